@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#include "codegen/kernel_table.h"
+
+#include <algorithm>
+
+#include "dsl/evaluate.h"
+#include "targets/target.h"
+
+namespace actc {
+namespace {
+
+uint32_t bound_kind(Bound::Kind kind) {
+  switch (kind) {
+    case Bound::Kind::Unverified: return ACTC_UNVERIFIED;
+    case Bound::Kind::Sampled: return ACTC_SAMPLED;
+    default: return ACTC_EXHAUSTIVE;  // no rounding: as good as all inputs tried
+  }
+}
+
+}  // namespace
+
+KernelTable::KernelTable(const std::vector<Object> &objects) : data_(std::make_unique<Data>()) {
+  Data &d = *data_;
+  std::vector<const Object *> best_first;
+  for (const Target *target : targets())
+    for (const Object &object : objects)
+      if (object.spec.target == target->name) best_first.push_back(&object);
+  const Object &any = *best_first.at(0);
+
+  d.strings.reserve(8 + any.activation.parameters.size());  // pointers into it stay valid
+  auto keep = [&](std::string text) { return d.strings.emplace_back(std::move(text)).c_str(); };
+  for (const Object *object : best_first) {
+    const Target &target = *find_target(object->spec.target);
+    d.variants.push_back({target.name.data(), target.cpu_features, nullptr});
+    d.code_symbols.push_back(object->symbol);
+  }
+  d.defaults.reserve(any.activation.parameters.size());
+  for (const Parameter &p : any.activation.parameters) {
+    const float *value = p.default_value ? &d.defaults.emplace_back(round_to_float(*p.default_value)) : nullptr;
+    d.params.push_back({keep(p.name), value, p.learned, 0});
+  }
+  d.kernel = {
+      .struct_size = sizeof(actc_kernel),
+      .abi_version = ACTC_ABI_VERSION,
+      .numerics_version = kNumericsVersion,
+      .direction = any.spec.direction == Direction::Forward ? ACTC_FORWARD : ACTC_BACKWARD,
+      .dtype = ACTC_F32,
+      .element_size = sizeof(float),
+      .n_in = static_cast<uint32_t>(any.inputs.size()),
+      .n_out = static_cast<uint32_t>(any.n_outputs),
+      .n_params = static_cast<uint32_t>(d.params.size()),
+      .n_variants = static_cast<uint32_t>(d.variants.size()),
+      .bound_kind = bound_kind(any.bound.kind),
+      .param_size = sizeof(float),
+      .activation = keep(any.spec.name),
+      .accuracy = keep(to_string(any.spec.accuracy)),
+      .bound = keep(any.bound.text),
+      .params = d.params.data(),
+      .variants = d.variants.data(),
+  };
+}
+
+}  // namespace actc

@@ -1,0 +1,227 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#include "codegen/lower_math.h"
+
+#include <fmt/format.h>
+
+#include <cstdlib>
+#include <stdexcept>
+#include <unordered_map>
+
+#include "codegen/math/atom.h"
+#include "dsl/evaluate.h"
+
+namespace actc {
+namespace {
+
+bool is_power_of_two(const mpq_class &q) {
+  auto single_bit = [](const mpz_class &z) { return z != 0 && mpz_scan1(z.get_mpz_t(), 0) + 1 == mpz_sizeinbase(z.get_mpz_t(), 2); };
+  return single_bit(abs(q.get_num())) && single_bit(q.get_den());
+}
+
+class Lowering {
+ public:
+  Expr lower(Expr real) {
+    // Operands first, so that the recursion of lower_node is one level deep.
+    for (const Node *node : topological_order(real))
+      if (!done_.contains(node)) done_[node] = lower_node(Expr(node));
+    return done_.at(real.node());
+  }
+
+ private:
+  Expr lower_node(Expr e) {
+    Context &c = e.context();
+    auto arg = [&](int i) { return done_.at(e.arg(i).node()); };
+    switch (e.op()) {
+      case Op::Constant: return c.f32(round_to_float(e.rational()));
+      case Op::Pi: return c.f32(0x1.921fb6p1f);
+      case Op::Input: return c.input(e.index(), Type::F32);
+      case Op::Parameter: return c.parameter(e.index(), Type::F32);
+      case Op::Pow: return lower_power(arg(0), mpz_get_si(e.arg(1).rational().get_num_mpz_t()));
+      case Op::Min: return lower_order(e, [](Expr a, Expr b) { return min(a, b); });
+      case Op::Max: return lower_order(e, [](Expr a, Expr b) { return max(a, b); });
+      case Op::Clamp: return lower_clamp(e);
+      case Op::LessEqual: return logical_or(arg(0) < arg(1), equal(arg(0), arg(1)));
+      case Op::Add:
+      case Op::Sub:
+      case Op::Mul:
+      case Op::Div:
+      case Op::Neg:
+      case Op::Abs:
+      case Op::Sqrt:
+      case Op::Less:
+      case Op::Equal:
+      case Op::And:
+      case Op::Or:
+      case Op::Not:
+      case Op::Select: {
+        std::array<Expr, 3> args;
+        for (int i = 0; i < e.arity(); ++i) args[static_cast<size_t>(i)] = arg(i);
+        return c.make(e.op(), std::span<const Expr>(args.data(), static_cast<size_t>(e.arity())));
+      }
+      default: {
+        const Atom *atom = find_atom(e.op());
+        if (!atom) throw std::logic_error(fmt::format("no lowering for '{}'", spelling(e.op())));
+        std::array<Argument, 3> args;
+        for (int i = 0; i < e.arity(); ++i) args[static_cast<size_t>(i)] = {arg(i), residual(e.arg(i))};
+        return atom->lower(std::span<const Argument>(args.data(), static_cast<size_t>(e.arity())));
+      }
+    }
+  }
+
+  // What the rounding of a product loses, by one fused multiply-add; null for other operations.
+  Expr residual(Expr e) {
+    if (e.is(Op::Neg)) {
+      const Expr inner = residual(e.arg(0));
+      return inner ? -inner : inner;
+    }
+    if (!e.is(Op::Mul)) return {};
+    for (int i : {0, 1})
+      if (e.arg(i).is_rational() && is_power_of_two(e.arg(i).rational())) return {};
+    const Expr a = done_.at(e.arg(0).node()), b = done_.at(e.arg(1).node());
+    Expr lost = fma(a, b, -done_.at(e.node()));
+    for (int i : {0, 1}) {
+      // A constant factor that is no float loses a little more: its own rounding error times the other factor.
+      if (!e.arg(i).is_rational()) continue;
+      const mpq_class error = e.arg(i).rational() - mpq_class(round_to_float(e.arg(i).rational()));
+      if (error != 0) lost = fma(e.context().f32(round_to_float(error)), i == 0 ? b : a, lost);
+    }
+    return lost;
+  }
+
+  Expr lower_power(Expr base, long exponent) {
+    Expr result, square = base;
+    for (unsigned long n = static_cast<unsigned long>(std::labs(exponent)); n > 0; n >>= 1) {
+      if (n & 1) result = result ? result * square : square;
+      if (n > 1) square = square * square;
+    }
+    if (!result) return base.context().f32(1);
+    return exponent < 0 ? 1 / result : result;
+  }
+
+  // The language's min and max give NaN when any operand is NaN; the primitives give the second operand then.
+  template <class Primitive>
+  Expr lower_order(Expr e, Primitive primitive) {
+    const Expr a = done_.at(e.arg(0).node()), b = done_.at(e.arg(1).node());
+    if (a.is(Op::Constant)) return primitive(a, b);
+    if (b.is(Op::Constant)) return primitive(b, a);
+    return select(equal(a, a), primitive(a, b), a);
+  }
+
+  Expr lower_clamp(Expr e) {
+    const Expr x = done_.at(e.arg(0).node()), low = done_.at(e.arg(1).node()), high = done_.at(e.arg(2).node());
+    Expr result = min(high, max(low, x));
+    for (Expr limit : {low, high})
+      if (!limit.is(Op::Constant)) result = select(equal(limit, limit), result, limit);
+    return result;
+  }
+
+  std::unordered_map<const Node *, Expr> done_;
+};
+
+// Operations that give an input, a constant or a sign-flipped input: nothing is rounded.
+bool is_exact(Expr e) {
+  for (const Node *node : topological_order(e)) {
+    switch (node->op) {
+      case Op::Constant:
+        if (node->type == Type::Real && mpq_class(round_to_float(*node->rational)) != *node->rational) return false;
+        break;
+      case Op::Input:
+      case Op::Parameter:
+      case Op::Neg:
+      case Op::Abs:
+      case Op::Min:
+      case Op::Max:
+      case Op::Clamp:
+      case Op::Less:
+      case Op::LessEqual:
+      case Op::Equal:
+      case Op::And:
+      case Op::Or:
+      case Op::Not:
+      case Op::Select: break;
+      default: return false;
+    }
+  }
+  return true;
+}
+
+bool is_leaf(Expr e) { return e.is(Op::Input) || e.is(Op::Parameter) || e.is_rational(); }
+
+// An argument that an atom receives without error: a leaf, or a product of leaves (its residual is passed along).
+bool is_exact_argument(Expr e) {
+  return is_leaf(e) || (e.is(Op::Neg) && is_exact_argument(e.arg(0))) ||
+         (e.is(Op::Mul) && is_leaf(e.arg(0)) && is_leaf(e.arg(1)));
+}
+
+}  // namespace
+
+const Atom *find_atom(Op op) {
+  for (const Atom *atom : atoms())
+    if (atom->op == op) return atom;
+  return nullptr;
+}
+
+Expr lower_math(Expr real) {
+  const Expr lowered = Lowering().lower(real);
+  if (const std::string violation = primitive_violation(lowered); !violation.empty())
+    throw std::logic_error("lower_math made " + violation);
+  return lowered;
+}
+
+Bound bound_of(Expr real) {
+  if (is_exact(real)) return {Bound::Kind::Exact, 0, "exact: no rounding"};
+  if (const Atom *atom = find_atom(real.op())) {
+    bool exact_arguments = true;
+    for (int i = 0; i < real.arity(); ++i) exact_arguments &= is_exact_argument(real.arg(i));
+    if (exact_arguments) return atom->bound;
+  }
+  // A backward kernel: dy times the gradient.
+  if (real.is(Op::Mul) && real.arg(0).is(Op::Input)) {
+    Bound bound = bound_of(real.arg(1));
+    if (bound.kind != Bound::Kind::Unverified) {
+      bound.text = "f'(x): " + bound.text + "; its product with dy is rounded once";
+      return bound;
+    }
+  }
+  return {Bound::Kind::Unverified, 0, "unverified: no bound was established for this formula"};
+}
+
+std::string primitive_violation(Expr root) {
+  for (const Node *node : topological_order(root)) {
+    const Expr e(node);
+    bool allowed = false;
+    switch (node->op) {
+      case Op::Constant:
+      case Op::Input:
+      case Op::Parameter: allowed = node->type == Type::F32 || (node->type == Type::U32 && node->op == Op::Constant); break;
+      case Op::Add:
+      case Op::Sub: allowed = node->type == Type::F32 || node->type == Type::U32; break;
+      case Op::Mul:
+      case Op::Div:
+      case Op::Neg:
+      case Op::Abs:
+      case Op::Min:
+      case Op::Max:
+      case Op::Sqrt: allowed = node->type == Type::F32; break;
+      case Op::Less:
+      case Op::Equal: allowed = node->args[0]->type == Type::F32; break;
+      case Op::Select: allowed = node->type != Type::Real; break;
+      case Op::ShiftLeft:
+      case Op::ShiftRight: allowed = e.arg(1).is(Op::Constant) && e.arg(1).bits() < 32; break;
+      case Op::And:
+      case Op::Or:
+      case Op::Not:
+      case Op::Fma:
+      case Op::AsUint:
+      case Op::AsFloat:
+      case Op::BitAnd:
+      case Op::BitOr:
+      case Op::BitXor: allowed = true; break;
+      default: break;
+    }
+    if (!allowed) return fmt::format("'{}' of type {}, which is no primitive", spelling(node->op), spelling(node->type));
+  }
+  return {};
+}
+
+}  // namespace actc

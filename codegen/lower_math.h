@@ -1,0 +1,29 @@
+// lower_math: from real mathematics to primitives, the operations that IEEE 754 specifies exactly. It never sees the
+// target, so one lowered kernel has the same bits everywhere.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "dsl/expr.h"
+
+namespace actc {
+
+// What is known about the error of a lowered expression. Kind::Exact: no rounding at all. Kind::Unverified: none.
+struct Bound {
+  enum class Kind { Unverified, Sampled, Exhaustive, Exact } kind = Kind::Unverified;
+  double max_ulp = 0;
+  std::string text;  // one line for headers and manifests
+};
+
+// A simplified real expression -> F32 primitives over Input and Parameter nodes of type F32.
+Expr lower_math(Expr real);
+
+// The bound of lower_math(real): that of an atom applied to inputs, or of operations that do not round.
+Bound bound_of(Expr real);
+
+// Empty when everything below `root` is in the vocabulary of primitives; else what is not.
+std::string primitive_violation(Expr root);
+
+}  // namespace actc

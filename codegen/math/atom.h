@@ -1,0 +1,44 @@
+// An atom is a function that formulas are made of and that has a lowering of its own: one file in codegen/math/, with
+// algorithm, coefficients, error and the command that checks them. CMake builds the registry from the folder.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#pragma once
+
+#include <span>
+
+#include "codegen/lower_math.h"
+#include "dsl/context.h"
+
+namespace actc {
+
+// An argument in two pieces: value is F32; the exact argument is value + residual. The residual is null when the value
+// is exact. Products have one (a fused multiply-add gives it), so that exp(beta * x) is as accurate as exp(x).
+struct Argument {
+  Expr value, residual;
+};
+
+struct Atom {
+  Op op;
+  Bound bound;  // of lower(), for arguments that are exact
+  Expr (*lower)(std::span<const Argument> args);
+};
+
+std::span<const Atom *const> atoms();
+const Atom *find_atom(Op op);
+
+// --- vocabulary for the files of this folder; all operands are F32 unless the name says otherwise ---------------------
+
+inline Expr fma(Expr a, Expr b, Expr c) { return a.context().make(Op::Fma, {a, b, c}); }
+inline Expr fma(Expr a, double b, Expr c) { return fma(a, constant(a, b), c); }
+inline Expr fma(Expr a, Expr b, double c) { return fma(a, b, constant(a, c)); }
+inline Expr fma(Expr a, double b, double c) { return fma(a, constant(a, b), constant(a, c)); }
+inline Expr as_uint(Expr a) { return a.context().make(Op::AsUint, {a}); }
+inline Expr as_float(Expr a) { return a.context().make(Op::AsFloat, {a}); }
+inline Expr shift_left(Expr a, uint32_t by) { return a.context().make(Op::ShiftLeft, {a, a.context().u32(by)}); }
+inline Expr shift_right(Expr a, uint32_t by) { return a.context().make(Op::ShiftRight, {a, a.context().u32(by)}); }
+
+// The primitives a<b?a:b and a>b?a:b give the second operand when one is NaN. With the constant first NaN passes.
+inline Expr at_most(double limit, Expr x) { return min(constant(x, limit), x); }
+inline Expr at_least(double limit, Expr x) { return max(constant(x, limit), x); }
+inline Expr clamped(double low, Expr x, double high) { return at_most(high, at_least(low, x)); }
+
+}  // namespace actc

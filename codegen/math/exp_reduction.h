@@ -1,0 +1,48 @@
+// The part that every exp-based atom shares: e^(x + residual) = p * 2^n, with p in [0.70, 1.42] and n an integer.
+//
+// n = round(x / ln 2) by a magic addition: 1.5 * 2^23 + bias pushes the integer into the low bits of the sum, where a
+// shift finds it (never a float-to-int conversion, which is poison out of range). r = x - n ln 2 in two steps (Cody &
+// Waite 1980), then p(r) of degree 6 with c0 = c1 = 1 on [-ln2/2, ln2/2]: relative error 2^-28.2 (Remez, coefficients
+// rounded one after the other with refit; reference values in docs/accuracy.md).
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#pragma once
+
+#include "codegen/math/atom.h"
+
+namespace actc {
+
+struct ExpParts {
+  Expr p;     // e^r
+  Expr n;     // F32, an integer
+  Expr bits;  // U32: n + bias in the low 22 bits
+};
+
+// `x` must lie in a range where |n| < 2^21 (the callers clamp it); NaN passes into p.
+inline ExpParts reduce_exp(Expr x, Expr residual, int bias) {
+  const double magic = 0x1.8p23 + bias;
+  const Expr sum = fma(x, 0x1.715476p0, magic);
+  const Expr n = sum - magic;
+  Expr r = fma(n, -0x1.62e43p-1, x);
+  r = fma(n, 0x1.05c61p-29, r);
+  if (residual) r = r + residual;
+  Expr p = fma(r, 0x1.694ca8p-10, 0x1.123982p-7);
+  for (double coefficient : {0x1.555a26p-5, 0x1.555492p-3, 0x1.fffffap-2, 1.0, 1.0}) p = fma(p, r, coefficient);
+  return {p, n, as_uint(sum)};
+}
+
+// 2^(n + bias - 127) of the parts: the low bits become the exponent.
+inline Expr scale_of(const ExpParts &parts) { return as_float(shift_left(parts.bits, 23)); }
+
+// The residual of a clamped argument: where the clamp acted it no longer belongs to the value (and may be NaN).
+inline Expr residual_within(const Argument &x, double limit) {
+  if (!x.residual) return {};
+  return select(abs(x.value) < limit, x.residual, constant(x.value, 0));
+}
+
+// The residual of -|x|, for the same use.
+inline Expr residual_of_minus_magnitude(const Argument &x, double limit) {
+  const Expr residual = residual_within(x, limit);
+  return residual ? select(x.value < 0, residual, -residual) : residual;
+}
+
+}  // namespace actc

@@ -1,0 +1,27 @@
+// silu(x) = max(x, 0) - a e / (1 + e) with a = |x|, e = e^-a: an exact term and a small correction, right in both tails.
+// With E = 2^64 e the correction is -a E / (E + 2^64). The clamp at 112 makes a E / 2^64 underflow to 0, so that
+// silu(-inf) = -0 and silu(inf) = inf. max(-0, x) keeps the sign of -0 and passes NaN.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#include "codegen/math/exp_reduction.h"
+
+namespace actc {
+namespace {
+
+Expr lower_silu(std::span<const Argument> args) {
+  const Expr x = args[0].value;
+  const Expr minus_a = -at_most(112, abs(x));
+  const ExpParts e = reduce_exp(minus_a, residual_of_minus_magnitude(args[0], 112), 127 + 64);
+  const Expr scaled = e.p * scale_of(e);
+  return at_least(-0.0, x) + minus_a * scaled / (scaled + 0x1p64);
+}
+
+}  // namespace
+
+extern const Atom atom_silu;
+const Atom atom_silu = {
+    .op = Op::Silu,
+    .bound = {Bound::Kind::Sampled, 4, "<= 4 ULP; subnormal results within 2 units of 2^-149"},
+    .lower = lower_silu,
+};
+
+}  // namespace actc

@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#include "codegen/package.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+#include <nlohmann/json.hpp>
+#include <stdexcept>
+
+#include "codegen/archive.h"
+#include "codegen/c_header.h"
+#include "codegen/kernel_table.h"
+#include "codegen/llvm_stage.h"
+#include "codegen/to_halide.h"
+#include "dsl/print.h"
+
+extern "C" const char actc_runtime_archive_begin[], actc_runtime_archive_end[], actc_runtime_header_begin[],
+    actc_runtime_header_end[];
+
+namespace actc {
+namespace {
+
+std::string checked(StageOutput out) {
+  if (!out.error.empty()) throw std::runtime_error("internal error: " + out.error);
+  return std::move(out.code);
+}
+
+nlohmann::ordered_json describe(const std::vector<Object> &variants) {
+  const Object &any = variants.front();
+  const KernelTable table(variants);
+  const actc_kernel &k = table.kernel();
+  constexpr const char *kKinds[] = {"unverified", "sampled", "exhaustive"};
+  nlohmann::ordered_json parameters = nlohmann::json::array(), targets = nlohmann::json::array();
+  for (const Parameter &p : any.activation.parameters)
+    parameters.push_back({{"name", p.name}, {"learned", p.learned},
+                          {"default", p.default_value ? nlohmann::json(to_text(*p.default_value)) : nlohmann::json()}});
+  for (const Object &object : variants)
+    targets.push_back({{"target", object.spec.target}, {"vectors", object.spec.schedule.vectors},
+                       {"tail", to_string(object.spec.schedule.tail)}, {"object_bytes", object.bytes.size()},
+                       {"spec_hash", fmt::format("{:016x}", hash(object.spec))}});
+  return {{"symbol", kernel_name(any.spec) + "_kernel"},
+          {"function", kernel_name(any.spec)},
+          {"definition", any.spec.definition},
+          {"direction", to_string(any.spec.direction)},
+          {"dtype", to_string(any.spec.dtype)},
+          {"accuracy", to_string(any.spec.accuracy)},
+          {"inputs", any.inputs},
+          {"n_outputs", any.n_outputs},
+          {"formula", any.formula},
+          {"parameters", parameters},
+          {"bound", any.bound.text},
+          {"bound_kind", kKinds[k.bound_kind]},
+          {"targets", targets}};
+}
+
+}  // namespace
+
+std::vector<PackageFile> make_package(const std::string &name, const std::vector<Object> &objects) {
+  // Sorted by kernel, then best target first, so that the files do not depend on the order of the command line.
+  std::map<std::string, std::vector<Object>> kernels;
+  for (const Target *target : targets())
+    for (const Object &object : objects)
+      if (object.spec.target == target->name) kernels[kernel_name(object.spec)].push_back(object);
+
+  std::vector<ArchiveMember> members;
+  std::vector<const Object *> any;
+  nlohmann::ordered_json manifest = {
+      {"library", name}, {"format", "actc-manifest/1"}, {"abi_version", ACTC_ABI_VERSION},
+      {"numerics_version", kNumericsVersion}, {"halide", halide_version()}, {"llvm", llvm_version()},
+      {"kernels", nlohmann::json::array()}};
+  for (const auto &[kernel, variants] : kernels) {
+    for (const Object &object : variants) members.push_back({kernel + "." + object.spec.target + ".o", object.bytes});
+    const KernelTable table(variants);
+    const Target &target = *find_target(variants.front().spec.target);
+    members.push_back({kernel + ".o", checked(make_table_object(table.kernel(), kernel + "_kernel", table.code_symbols(), target))});
+    manifest["kernels"].push_back(describe(variants));
+    any.push_back(&variants.front());
+  }
+  return {{"lib" + name + ".a", checked(make_archive(members))},
+          {name + ".h", make_c_header(name, any)},
+          {name + ".json", manifest.dump(2) + "\n"},
+          {"libactc_runtime.a", std::string(runtime_archive())},
+          {"actc_runtime.h", std::string(runtime_header())}};
+}
+
+std::string_view runtime_archive() { return {actc_runtime_archive_begin, actc_runtime_archive_end}; }
+std::string_view runtime_header() { return {actc_runtime_header_begin, actc_runtime_header_end}; }
+
+}  // namespace actc

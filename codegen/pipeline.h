@@ -1,0 +1,47 @@
+// The whole path from a formula to machine code; start reading at pipeline.cpp.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "codegen/kernel_spec.h"
+#include "codegen/primitives.h"
+#include "dsl/activation.h"
+#include "dsl/context.h"
+
+namespace actc {
+
+// The activation in one direction, simplified: real expressions over the kernel's inputs.
+struct Formula {
+  Activation activation;
+  Names names;
+  std::vector<Expr> outputs;
+};
+
+// A finished kernel.
+struct Object {
+  KernelSpec spec;       // with the schedule filled in
+  std::string symbol;    // an actc_slice_fn (actc_runtime.h)
+  std::string bytes;     // ELF, relocatable; no undefined symbols
+  Activation activation; // expressions are gone with their Context; names, parameters and citation remain
+  std::vector<std::string> inputs;
+  int n_outputs = 0;
+  std::string formula;   // of the first output, as text
+  Bound bound;
+};
+
+Object compile(const KernelSpec &spec);
+
+// The stages, each of which takes a value and returns a value.
+Activation parse_stage(Context &context, const KernelSpec &spec);
+Formula derive_stage(const Activation &activation, Direction direction);
+Primitives lower_stage(const Formula &formula);
+
+// What a stage of compile(spec) made, as text (obj: as bytes).
+enum class Stage { Derivative, Primitives, Stmt, Llvm, Asm, Obj };
+std::vector<std::string> stage_names();
+std::optional<Stage> parse_stage_name(std::string_view text);
+std::string show_stage(const KernelSpec &spec, Stage stage);
+
+}  // namespace actc

@@ -1,0 +1,19 @@
+// Primitives: a lowered kernel, the value that lower_math hands to to_halide, evaluate<float> and the printers.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "codegen/lower_math.h"
+#include "dsl/print.h"
+
+namespace actc {
+
+struct Primitives {
+  Names names;                // of the kernel's inputs (backward: dy first) and parameters
+  std::vector<Expr> outputs;  // F32
+  Bound bound;
+};
+
+}  // namespace actc

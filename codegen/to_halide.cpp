@@ -1,0 +1,158 @@
+// Traps that shape this file (each is held by a test in tests/kernels/): unary minus is 0 - x and keeps +0, so signs
+// are flipped as bits; `<=` is wrong for NaN on x86, so only `<` and `==` occur; Int(32) addition may be poison, so
+// integers are UInt(32); nothing is contracted or reassociated because the target carries strict_float.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#include "codegen/to_halide.h"
+
+#include <Halide.h>
+#include <fmt/format.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include <bit>
+#include <fstream>
+#include <sstream>
+#include <unordered_map>
+
+namespace actc {
+namespace {
+
+// One kernel as a Halide pipeline: parameters and loads become leaves, a shared subexpression becomes one Let (Halide's
+// passes walk trees: a DAG without Lets would grow exponentially).
+class Builder {
+ public:
+  Builder(const Primitives &kernel) : index_("i") {
+    for (size_t k = 0; k < kernel.names.inputs.size(); ++k) {
+      inputs_.emplace_back(Halide::Float(32), 1, fmt::format("in{}", k));
+      inputs_.back().dim(0).set_min(0);
+    }
+    for (size_t k = 0; k < kernel.names.parameters.size(); ++k)
+      parameters_.emplace_back(Halide::Float(32), fmt::format("param{}", k));
+    std::vector<Halide::Expr> values;
+    for (Expr output : kernel.outputs) values.push_back(convert(output));
+    func_ = Halide::Func("out");
+    if (values.size() == 1)
+      func_(index_) = values[0];
+    else
+      func_(index_) = Halide::Tuple(values);
+    for (Halide::OutputImageParam buffer : func_.output_buffers()) buffer.dim(0).set_min(0);
+  }
+
+  Halide::Module lower(const Schedule &schedule, const Target &target, const std::string &name) {
+    func_.vectorize(index_, schedule.vectors * target.lanes,
+                    schedule.tail == Tail::Padded ? Halide::TailStrategy::RoundUp : Halide::TailStrategy::Predicate);
+    std::vector<Halide::Argument> arguments(inputs_.begin(), inputs_.end());
+    for (const Halide::Param<void> &p : parameters_) arguments.push_back(p);
+    const Halide::Target halide_target(std::string(target.halide) + "-no_runtime-no_asserts-no_bounds_query-strict_float");
+    return func_.compile_to_module(arguments, name, halide_target);
+  }
+
+ private:
+  Halide::Expr convert(Expr root) {
+    std::unordered_map<const Node *, int> uses;
+    const std::vector<const Node *> order = topological_order(root);
+    for (const Node *node : order)
+      for (int i = 0; i < node->arity; ++i) ++uses[node->args[i]];
+
+    std::unordered_map<const Node *, Halide::Expr> done;
+    std::vector<std::pair<std::string, Halide::Expr>> lets;
+    for (const Node *node : order) {
+      Halide::Expr value = convert_node(Expr(node), done);
+      if (uses[node] > 1 && node->arity > 0) {
+        const std::string name = fmt::format("t{}", lets.size());
+        lets.emplace_back(name, value);
+        value = Halide::Internal::Variable::make(value.type(), name);
+      }
+      done[node] = value;
+    }
+    Halide::Expr body = done.at(root.node());
+    for (auto let = lets.rbegin(); let != lets.rend(); ++let) body = Halide::Internal::Let::make(let->first, let->second, body);
+    return body;
+  }
+
+  Halide::Expr convert_node(Expr e, const std::unordered_map<const Node *, Halide::Expr> &done) {
+    auto arg = [&](int i) { return done.at(e.node()->args[i]); };
+    auto intrinsic = [&](const char *name, std::vector<Halide::Expr> args) {
+      return Halide::Internal::Call::make(Halide::Float(32), name, args, Halide::Internal::Call::PureExtern);
+    };
+    auto flip = [&](Halide::Expr bits) { return Halide::reinterpret(Halide::Float(32), bits); };
+    auto bits = [&](int i) { return Halide::reinterpret(Halide::UInt(32), arg(i)); };
+    switch (e.op()) {
+      case Op::Constant:
+        return e.type() == Type::F32 ? Halide::Expr(std::bit_cast<float>(e.bits())) : Halide::Expr(e.bits());
+      case Op::Input: return inputs_[e.index()](index_);
+      case Op::Parameter: return parameters_[e.index()];
+      case Op::Add: return arg(0) + arg(1);
+      case Op::Sub: return arg(0) - arg(1);
+      case Op::Mul: return arg(0) * arg(1);
+      case Op::Div: return arg(0) / arg(1);
+      case Op::Fma: return intrinsic("llvm.fma.f32", {arg(0), arg(1), arg(2)});
+      case Op::Sqrt: return intrinsic("llvm.sqrt.f32", {arg(0)});
+      case Op::Neg: return flip(bits(0) ^ Halide::Expr(0x80000000u));
+      case Op::Abs: return flip(bits(0) & Halide::Expr(0x7fffffffu));
+      case Op::Min: return Halide::select(arg(0) < arg(1), arg(0), arg(1));
+      case Op::Max: return Halide::select(arg(1) < arg(0), arg(0), arg(1));
+      case Op::Less: return arg(0) < arg(1);
+      case Op::Equal: return arg(0) == arg(1);
+      case Op::And: return arg(0) && arg(1);
+      case Op::Or: return arg(0) || arg(1);
+      case Op::Not: return !arg(0);
+      case Op::Select: return Halide::select(arg(0), arg(1), arg(2));
+      case Op::AsUint: return bits(0);
+      case Op::AsFloat: return flip(arg(0));
+      case Op::BitAnd: return arg(0) & arg(1);
+      case Op::BitOr: return arg(0) | arg(1);
+      case Op::BitXor: return arg(0) ^ arg(1);
+      case Op::ShiftLeft: return arg(0) << arg(1);
+      case Op::ShiftRight: return arg(0) >> arg(1);
+      default: throw std::logic_error(fmt::format("to_halide: '{}' is not a primitive", spelling(e.op())));
+    }
+  }
+
+  Halide::Var index_;
+  std::vector<Halide::ImageParam> inputs_;
+  std::vector<Halide::Param<void>> parameters_;
+  Halide::Func func_;
+};
+
+// Halide writes files only; this one lives in memory.
+std::string emit(const Halide::Module &module, Halide::OutputFileType type) {
+  const int fd = memfd_create("actc", MFD_CLOEXEC);
+  if (fd < 0) throw std::runtime_error("memfd_create failed");
+  const std::string path = fmt::format("/proc/self/fd/{}", fd);
+  module.compile({{type, path}});
+  std::ifstream file(path, std::ios::binary);
+  std::string bytes{std::istreambuf_iterator<char>(file), {}};
+  close(fd);
+  return bytes;
+}
+
+// Exceptions of Halide end here.
+template <class F>
+auto guarded(F f) {
+  try {
+    return f();
+  } catch (const Halide::Error &error) {
+    throw std::runtime_error(fmt::format("internal error: Halide: {}", error.what()));
+  }
+}
+
+}  // namespace
+
+std::string to_bitcode(const Primitives &kernel, const Schedule &schedule, const Target &target, const std::string &name) {
+  return guarded([&] { return emit(Builder(kernel).lower(schedule, target, name), Halide::OutputFileType::bitcode); });
+}
+
+std::string to_stmt(const Primitives &kernel, const Schedule &schedule, const Target &target, const std::string &name) {
+  return guarded([&] {
+    std::ostringstream text;
+    text << Builder(kernel).lower(schedule, target, name);
+    return text.str();
+  });
+}
+
+std::string halide_version() {
+  return fmt::format("{}.{}.{}", HALIDE_VERSION_MAJOR, HALIDE_VERSION_MINOR, HALIDE_VERSION_PATCH);
+}
+
+}  // namespace actc

@@ -1,0 +1,111 @@
+// Hash-consing and the typing rules of the IR.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#include "dsl/context.h"
+
+#include <fmt/format.h>
+
+#include <bit>
+#include <stdexcept>
+
+namespace actc {
+namespace {
+
+[[noreturn]] void bug(Op op, std::string_view what) {
+  throw std::logic_error(fmt::format("IR: '{}' {}", spelling(op), what));
+}
+
+// The type of a result, from the types of the operands.
+Type result_type(Op op, std::span<const Expr> args) {
+  auto expect = [&](bool ok, const char *what) {
+    if (!ok) bug(op, what);
+  };
+  auto same = [&](size_t first) {
+    for (size_t i = first; i < args.size(); ++i) expect(args[i].type() == args[first].type(), "has operands of two types");
+    return args[first].type();
+  };
+  auto floating = [](Type t) { return t == Type::Real || t == Type::F32; };
+  switch (op) {
+    case Op::Constant:
+    case Op::Pi:
+    case Op::Input:
+    case Op::Parameter: bug(op, "is a leaf; Context has a function of its own for it");
+    case Op::Less:
+    case Op::LessEqual:
+    case Op::Equal: expect(floating(same(0)), "compares numbers"); return Type::Bool;
+    case Op::And:
+    case Op::Or:
+    case Op::Not: expect(same(0) == Type::Bool, "takes conditions"); return Type::Bool;
+    case Op::Select:
+      expect(args[0].type() == Type::Bool, "needs a condition");
+      expect(same(1) != Type::Bool, "selects numbers");
+      return args[1].type();
+    case Op::AsUint: expect(args[0].type() == Type::F32, "takes f32"); return Type::U32;
+    case Op::AsFloat: expect(args[0].type() == Type::U32, "takes u32"); return Type::F32;
+    case Op::Fma: expect(same(0) == Type::F32, "takes f32"); return Type::F32;
+    case Op::BitAnd:
+    case Op::BitOr:
+    case Op::BitXor:
+    case Op::ShiftLeft:
+    case Op::ShiftRight: expect(same(0) == Type::U32, "takes u32"); return Type::U32;
+    case Op::Add:
+    case Op::Sub: expect(same(0) != Type::Bool, "takes numbers"); return args[0].type();
+    default: expect(floating(same(0)), "takes floating-point numbers"); return args[0].type();
+  }
+}
+
+size_t mix(size_t seed, size_t value) { return seed ^ (value + 0x9e3779b97f4a7c15ull + (seed << 6) + (seed >> 2)); }
+
+}  // namespace
+
+size_t Context::Hash::operator()(const Node *n) const {
+  size_t h = mix(static_cast<size_t>(n->op) << 8 | static_cast<size_t>(n->type), n->payload);
+  for (int i = 0; i < n->arity; ++i) h = mix(h, n->args[i]->id);
+  if (n->rational) {
+    h = mix(h, mpz_get_ui(n->rational->get_num_mpz_t()));
+    h = mix(h, mpz_get_ui(n->rational->get_den_mpz_t()));
+  }
+  return h;
+}
+
+bool Context::Same::operator()(const Node *a, const Node *b) const {
+  return a->op == b->op && a->type == b->type && a->payload == b->payload && a->args == b->args &&
+         (a->rational == nullptr) == (b->rational == nullptr) && (!a->rational || *a->rational == *b->rational);
+}
+
+Expr Context::intern(Node node) {
+  node.context = this;
+  if (auto found = unique_.find(&node); found != unique_.end()) return Expr(*found);
+  if (node.rational) node.rational = &rationals_.emplace_back(*node.rational);
+  node.id = static_cast<uint32_t>(nodes_.size());
+  node.range = range_;
+  const Node *kept = &nodes_.emplace_back(node);
+  unique_.insert(kept);
+  return Expr(kept);
+}
+
+Expr Context::rational(const mpq_class &value) {
+  mpq_class canonical = value;
+  canonical.canonicalize();
+  return intern({.op = Op::Constant, .type = Type::Real, .rational = &canonical});
+}
+
+Expr Context::pi() { return intern({.op = Op::Pi, .type = Type::Real}); }
+Expr Context::input(uint32_t index, Type type) { return intern({.op = Op::Input, .type = type, .payload = index}); }
+Expr Context::parameter(uint32_t index, Type type) {
+  return intern({.op = Op::Parameter, .type = type, .payload = index});
+}
+Expr Context::f32(float value) {
+  return intern({.op = Op::Constant, .type = Type::F32, .payload = std::bit_cast<uint32_t>(value)});
+}
+Expr Context::u32(uint32_t value) { return intern({.op = Op::Constant, .type = Type::U32, .payload = value}); }
+
+Expr Context::make(Op op, std::span<const Expr> args) {
+  if (static_cast<int>(args.size()) != actc::arity(op)) bug(op, "has the wrong number of operands");
+  for (Expr arg : args)
+    if (!arg || &arg.context() != this) bug(op, "has an operand of another context");
+  Node node{.op = op, .type = result_type(op, args), .arity = static_cast<uint8_t>(args.size())};
+  for (size_t i = 0; i < args.size(); ++i) node.args[i] = args[i].node();
+  return intern(node);
+}
+
+}  // namespace actc

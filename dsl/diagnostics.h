@@ -1,0 +1,42 @@
+// Diagnostics: what is wrong in a source text, where, and what would be right.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#pragma once
+
+#include <stdexcept>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "dsl/expr.h"
+
+namespace actc {
+
+struct Diagnostic {
+  std::string message;
+  SourceRange range;
+  std::string note;  // printed on a line of its own; may be empty
+};
+
+// Text with a name, for messages: "swish.act" or "<formula>".
+struct Source {
+  std::string name;
+  std::string text;
+};
+
+// "swish.act:2:31: error: message", the line of source with the place underlined, the note.
+std::string render(const Source &source, const Diagnostic &diagnostic);
+
+// All the errors of one text. what() is their rendering, in order of place.
+class SourceError : public std::runtime_error {
+ public:
+  SourceError(const Source &source, std::vector<Diagnostic> diagnostics);
+  const std::vector<Diagnostic> &diagnostics() const { return diagnostics_; }
+
+ private:
+  std::vector<Diagnostic> diagnostics_;
+};
+
+// The candidate nearest to `word` by edit distance, when one is near enough to be what was meant; else empty.
+std::string nearest(std::string_view word, const std::vector<std::string> &candidates);
+
+}  // namespace actc

@@ -1,0 +1,88 @@
+// Names of operations and types, traversal, and the builder's operators.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#include "dsl/expr.h"
+
+#include <cmath>
+#include <stdexcept>
+#include <unordered_set>
+
+#include "dsl/context.h"
+
+namespace actc {
+namespace {
+
+struct OpInfo {
+  std::string_view spelling;
+  int arity;
+};
+constexpr OpInfo kOps[] = {
+#define OP(enumerator, spelling, arity) {spelling, arity},
+#include "dsl/ops.def"
+};
+
+}  // namespace
+
+std::string_view spelling(Op op) { return kOps[static_cast<int>(op)].spelling; }
+int arity(Op op) { return kOps[static_cast<int>(op)].arity; }
+
+std::string_view spelling(Type type) {
+  constexpr std::string_view names[] = {"real", "bool", "f32", "u32"};
+  return names[static_cast<int>(type)];
+}
+
+std::vector<const Node *> topological_order(std::span<const Expr> roots) {
+  std::vector<const Node *> order;
+  std::unordered_set<const Node *> done;
+  // An explicit stack: formulas may be deeper than the machine's. `next` is the operand to visit next.
+  struct Frame {
+    const Node *node;
+    int next;
+  };
+  std::vector<Frame> stack;
+  for (Expr root : roots) {
+    if (root && done.insert(root.node()).second) stack.push_back({root.node(), 0});
+    while (!stack.empty()) {
+      Frame &top = stack.back();
+      if (top.next == top.node->arity) {
+        order.push_back(top.node);
+        stack.pop_back();
+      } else if (const Node *arg = top.node->args[top.next++]; done.insert(arg).second) {
+        stack.push_back({arg, 0});
+      }
+    }
+  }
+  return order;
+}
+
+Expr operator+(Expr a, Expr b) { return a.context().make(Op::Add, {a, b}); }
+Expr operator-(Expr a, Expr b) { return a.context().make(Op::Sub, {a, b}); }
+Expr operator*(Expr a, Expr b) { return a.context().make(Op::Mul, {a, b}); }
+Expr operator/(Expr a, Expr b) { return a.context().make(Op::Div, {a, b}); }
+Expr operator-(Expr a) { return a.context().make(Op::Neg, {a}); }
+Expr operator<(Expr a, Expr b) { return a.context().make(Op::Less, {a, b}); }
+Expr operator<=(Expr a, Expr b) { return a.context().make(Op::LessEqual, {a, b}); }
+Expr equal(Expr a, Expr b) { return a.context().make(Op::Equal, {a, b}); }
+Expr logical_and(Expr a, Expr b) { return a.context().make(Op::And, {a, b}); }
+Expr logical_or(Expr a, Expr b) { return a.context().make(Op::Or, {a, b}); }
+Expr logical_not(Expr a) { return a.context().make(Op::Not, {a}); }
+Expr select(Expr c, Expr a, Expr b) { return c.context().make(Op::Select, {c, a, b}); }
+Expr min(Expr a, Expr b) { return a.context().make(Op::Min, {a, b}); }
+Expr max(Expr a, Expr b) { return a.context().make(Op::Max, {a, b}); }
+Expr clamp(Expr x, Expr low, Expr high) { return x.context().make(Op::Clamp, {x, low, high}); }
+Expr abs(Expr a) { return a.context().make(Op::Abs, {a}); }
+Expr pow(Expr base, long exponent) { return base.context().make(Op::Pow, {base, base.context().rational(exponent)}); }
+Expr sqrt(Expr a) { return a.context().make(Op::Sqrt, {a}); }
+Expr exp(Expr a) { return a.context().make(Op::Exp, {a}); }
+Expr sigmoid(Expr a) { return a.context().make(Op::Sigmoid, {a}); }
+Expr sigmoid_grad(Expr a) { return a.context().make(Op::SigmoidGrad, {a}); }
+Expr silu(Expr a) { return a.context().make(Op::Silu, {a}); }
+Expr silu_grad(Expr a) { return a.context().make(Op::SiluGrad, {a}); }
+Expr swish(Expr a, Expr beta) { return a.context().make(Op::Swish, {a, beta}); }
+
+Expr constant(Expr like, double value) {
+  if (like.type() == Type::F32) return like.context().f32(static_cast<float>(value));
+  if (!std::isfinite(value)) throw std::invalid_argument("a constant of a formula must be finite");
+  return like.context().rational(mpq_class(value));
+}
+
+}  // namespace actc

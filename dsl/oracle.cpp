@@ -1,0 +1,223 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#include "dsl/oracle.h"
+
+#include <fmt/format.h>
+#include <mpfi.h>
+#include <mpfi_io.h>
+
+#include <cmath>
+#include <unordered_map>
+#include <vector>
+
+namespace actc {
+namespace {
+
+// An interval, or a condition with three values.
+struct Value {
+  mpfi_t interval;
+  enum Truth : int8_t { kFalse, kTrue, kUnknown } truth = kUnknown;
+};
+
+Value::Truth less(mpfi_srcptr a, mpfi_srcptr b, bool or_equal) {
+  const int low = mpfr_cmp(&a->right, &b->left), high = mpfr_cmp(&a->left, &b->right);
+  if (or_equal ? low <= 0 : low < 0) return Value::kTrue;
+  if (or_equal ? high > 0 : high >= 0) return Value::kFalse;
+  return Value::kUnknown;
+}
+
+Value::Truth equal(mpfi_srcptr a, mpfi_srcptr b) {
+  if (mpfr_cmp(&a->right, &b->left) < 0 || mpfr_cmp(&b->right, &a->left) < 0) return Value::kFalse;
+  const bool points = mpfr_equal_p(&a->left, &a->right) && mpfr_equal_p(&b->left, &b->right);
+  return points ? Value::kTrue : Value::kUnknown;
+}
+
+void minimum(mpfi_ptr out, mpfi_srcptr a, mpfi_srcptr b) {
+  mpfr_min(&out->left, &a->left, &b->left, MPFR_RNDD);
+  mpfr_min(&out->right, &a->right, &b->right, MPFR_RNDU);
+}
+
+void maximum(mpfi_ptr out, mpfi_srcptr a, mpfi_srcptr b) {
+  mpfr_max(&out->left, &a->left, &b->left, MPFR_RNDD);
+  mpfr_max(&out->right, &a->right, &b->right, MPFR_RNDU);
+}
+
+void power(mpfi_ptr out, mpfi_srcptr base, long n) {
+  mpfi_t result, square;
+  mpfi_init2(result, mpfi_get_prec(out));
+  mpfi_init2(square, mpfi_get_prec(out));
+  mpfi_set_ui(result, 1);
+  mpfi_set(square, base);
+  for (unsigned long k = static_cast<unsigned long>(std::labs(n)); k > 0; k >>= 1) {
+    if (k & 1) mpfi_mul(result, result, square);
+    if (k > 1) mpfi_sqr(square, square);
+  }
+  if (n < 0) mpfi_inv(result, result);
+  mpfi_set(out, result);
+  mpfi_clear(result);
+  mpfi_clear(square);
+}
+
+// 1 / (1 + exp(-x)); increasing, but the formula itself is accurate enough.
+void logistic(mpfi_ptr out, mpfi_srcptr x) {
+  mpfi_neg(out, x);
+  mpfi_exp(out, out);
+  mpfi_add_ui(out, out, 1);
+  mpfi_inv(out, out);
+}
+
+// logistic(x) * logistic(-x)
+void logistic_gradient(mpfi_ptr out, mpfi_srcptr x) {
+  mpfi_t other;
+  mpfi_init2(other, mpfi_get_prec(out));
+  mpfi_neg(other, x);
+  logistic(other, other);
+  logistic(out, x);
+  mpfi_mul(out, out, other);
+  mpfi_clear(other);
+}
+
+// logistic(x) + x * logistic'(x)
+void silu_gradient(mpfi_ptr out, mpfi_srcptr x) {
+  mpfi_t s;
+  mpfi_init2(s, mpfi_get_prec(out));
+  logistic(s, x);
+  logistic_gradient(out, x);
+  mpfi_mul(out, out, x);
+  mpfi_add(out, out, s);
+  mpfi_clear(s);
+}
+
+// A value that is known well enough: both ends have the same sign and agree to 60 bits, or both round to zero.
+bool is_narrow(mpfi_srcptr v) {
+  if (mpfr_zero_p(&v->left) && mpfr_zero_p(&v->right)) return true;
+  auto vanishes = [](mpfr_srcptr x) { return mpfr_zero_p(x) || (mpfr_regular_p(x) && mpfr_get_exp(x) < -1150); };
+  if (vanishes(&v->left) && vanishes(&v->right)) return true;
+  if (mpfr_sgn(&v->left) != mpfr_sgn(&v->right) || !mpfr_regular_p(&v->left) || !mpfr_regular_p(&v->right)) {
+    return mpfr_inf_p(&v->left) && mpfr_inf_p(&v->right) && mpfr_sgn(&v->left) == mpfr_sgn(&v->right);
+  }
+  mpfr_t width;
+  mpfr_init2(width, 64);
+  mpfr_sub(width, &v->right, &v->left, MPFR_RNDU);
+  const bool narrow = mpfr_zero_p(width) || mpfr_get_exp(width) < mpfr_get_exp(&v->left) - 60;
+  mpfr_clear(width);
+  return narrow;
+}
+
+}  // namespace
+
+struct Oracle::Tape {
+  struct Step {
+    Op op;
+    uint32_t payload;
+    const mpq_class *rational;
+    uint32_t args[3];
+  };
+  std::vector<Step> steps;
+  mutable std::vector<Value> values;
+
+  explicit Tape(Expr formula) {
+    std::unordered_map<const Node *, uint32_t> index;
+    for (const Node *node : topological_order(formula)) {
+      index[node] = static_cast<uint32_t>(steps.size());
+      Step step{node->op, node->payload, node->rational, {0, 0, 0}};
+      for (int i = 0; i < node->arity; ++i) step.args[i] = index.at(node->args[i]);
+      steps.push_back(step);
+    }
+    values.resize(steps.size());
+    for (Value &v : values) mpfi_init2(v.interval, 64);
+  }
+  ~Tape() {
+    for (Value &v : values) mpfi_clear(v.interval);
+  }
+
+  void evaluate(Value &out, const Step &s, std::span<const double> inputs, std::span<const double> parameters) const {
+    mpfi_ptr v = out.interval;
+    const Value &a = values[s.args[0]], &b = values[s.args[1]], &c = values[s.args[2]];
+    switch (s.op) {
+      case Op::Constant: mpfi_set_q(v, s.rational->get_mpq_t()); return;
+      case Op::Pi: mpfi_const_pi(v); return;
+      case Op::Input: mpfi_set_d(v, inputs[s.payload]); return;
+      case Op::Parameter: mpfi_set_d(v, parameters[s.payload]); return;
+      case Op::Add: mpfi_add(v, a.interval, b.interval); return;
+      case Op::Sub: mpfi_sub(v, a.interval, b.interval); return;
+      case Op::Mul: mpfi_mul(v, a.interval, b.interval); return;
+      case Op::Div: mpfi_div(v, a.interval, b.interval); return;
+      case Op::Neg: mpfi_neg(v, a.interval); return;
+      case Op::Abs: mpfi_abs(v, a.interval); return;
+      case Op::Pow: power(v, a.interval, mpz_get_si(steps[s.args[1]].rational->get_num_mpz_t())); return;
+      case Op::Min: minimum(v, a.interval, b.interval); return;
+      case Op::Max: maximum(v, a.interval, b.interval); return;
+      case Op::Clamp:
+        maximum(v, a.interval, b.interval);
+        minimum(v, v, c.interval);
+        return;
+      case Op::Sqrt: mpfi_sqrt(v, a.interval); return;
+      case Op::Less: out.truth = less(a.interval, b.interval, false); return;
+      case Op::LessEqual: out.truth = less(a.interval, b.interval, true); return;
+      case Op::Equal: out.truth = equal(a.interval, b.interval); return;
+      case Op::Not: out.truth = a.truth == Value::kUnknown ? a.truth : Value::Truth(1 - a.truth); return;
+      case Op::And:
+        out.truth = a.truth == Value::kFalse || b.truth == Value::kFalse ? Value::kFalse : std::max(a.truth, b.truth);
+        return;
+      case Op::Or:
+        out.truth = a.truth == Value::kTrue || b.truth == Value::kTrue ? Value::kTrue : std::max(a.truth, b.truth);
+        return;
+      case Op::Select:
+        if (a.truth == Value::kUnknown)
+          mpfi_union(v, b.interval, c.interval);
+        else
+          mpfi_set(v, a.truth == Value::kTrue ? b.interval : c.interval);
+        return;
+      case Op::Exp: mpfi_exp(v, a.interval); return;
+      case Op::Sigmoid: logistic(v, a.interval); return;
+      case Op::SigmoidGrad: logistic_gradient(v, a.interval); return;
+      case Op::SiluGrad: silu_gradient(v, a.interval); return;
+      case Op::Silu:
+        logistic(v, a.interval);
+        mpfi_mul(v, v, a.interval);
+        return;
+      case Op::Swish:
+        mpfi_mul(v, a.interval, b.interval);
+        logistic(v, v);
+        mpfi_mul(v, v, a.interval);
+        return;
+      default: throw std::logic_error(fmt::format("the oracle has no rule for '{}'", spelling(s.op)));
+    }
+  }
+};
+
+Oracle::Oracle(Expr formula) : tape_(std::make_unique<Tape>(formula)) {}
+Oracle::~Oracle() = default;
+
+double Oracle::operator()(std::span<const double> inputs, std::span<const double> parameters) const {
+  for (double x : inputs)
+    if (!std::isfinite(x)) throw std::invalid_argument("the oracle takes finite arguments");
+  const Value &result = tape_->values.back();
+  for (long precision = 96; precision <= kMaxPrecision; precision *= 2) {
+    for (size_t i = 0; i < tape_->steps.size(); ++i) {
+      Value &value = tape_->values[i];
+      mpfi_set_prec(value.interval, precision);
+      tape_->evaluate(value, tape_->steps[i], inputs, parameters);
+    }
+    if (mpfi_nan_p(result.interval)) return std::nan("");
+    if (!is_narrow(result.interval)) continue;
+    const bool negative = mpfr_signbit(&result.interval->left) && mpfr_signbit(&result.interval->right);
+    const double value = mpfr_get_d(&result.interval->left, MPFR_RNDN);
+    return value == 0 ? std::copysign(0.0, negative ? -1 : 1) : value;
+  }
+  std::string at;
+  for (double x : inputs) at += fmt::format("{}{:a}", at.empty() ? "" : ", ", x);
+  throw OracleError(fmt::format("the value at ({}) is not known after {} bits", at, kMaxPrecision));
+}
+
+double ulp_error(float actual, double exact, double floor) {
+  if (std::isnan(actual) || std::isnan(exact)) return std::isnan(actual) && std::isnan(exact) ? 0 : INFINITY;
+  // float's infinity stands for every value that rounds to it.
+  constexpr double kOverflow = 0x1.ffffffp127;
+  if (std::isinf(actual)) return (actual > 0 ? exact : -exact) >= kOverflow ? 0 : INFINITY;
+  const double magnitude = std::max(std::fabs(exact), std::fabs(floor));
+  const int exponent = magnitude == 0 ? -126 : std::max(std::ilogb(magnitude), -126);
+  return std::fabs(static_cast<double>(actual) - exact) / std::ldexp(1.0, std::min(exponent, 127) - 23);
+}
+
+}  // namespace actc

@@ -1,0 +1,41 @@
+// The oracle: the formula as the user wrote it, in interval arithmetic of growing precision (MPFI on MPFR). An
+// interval cannot be silently wrong: a sum that cancels comes out wide, and the precision is doubled until the result
+// is narrow. (With plain MPFR two precisions can agree on a wrong value: the naive gelu(-38) is 0 at 64 and 128 bits.)
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#pragma once
+
+#include <memory>
+#include <span>
+#include <stdexcept>
+
+#include "dsl/expr.h"
+
+namespace actc {
+
+// The precision ran out (kMaxPrecision bits) before the value was known.
+class OracleError : public std::runtime_error {
+  using std::runtime_error::runtime_error;
+};
+
+class Oracle {
+ public:
+  static constexpr long kMaxPrecision = 4096;
+
+  explicit Oracle(Expr formula);  // Real
+  ~Oracle();
+
+  // The value at finite arguments, to within a relative 2^-52; magnitudes below 2^-1070 come as a zero of their
+  // sign; NaN where the formula is not defined (sqrt(-1), 0/0). Not for concurrent calls of one object.
+  double operator()(std::span<const double> inputs, std::span<const double> parameters = {}) const;
+  double operator()(double x) const { return (*this)(std::span(&x, 1)); }
+
+ private:
+  struct Tape;
+  std::unique_ptr<Tape> tape_;
+};
+
+// |actual - exact| in units of the last place of float at `exact` (a correctly rounded result has at most 0.5). The
+// unit never falls below that of `floor`, nor below 2^-149.
+double ulp_error(float actual, double exact, double floor = 0);
+
+}  // namespace actc

@@ -1,0 +1,177 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#include "dsl/print.h"
+
+#include <fmt/format.h>
+
+#include <bit>
+#include <cmath>
+#include <unordered_map>
+
+namespace actc {
+namespace {
+
+// How tightly an expression binds; a looser operand needs parentheses.
+enum Precedence { kSelect = 1, kOr, kAnd, kNot, kCompare, kSum, kProduct, kNegation, kPower, kPrimary };
+
+struct Infix {
+  Precedence own, left, right;
+};
+
+// Chains associate to the left, so the right operand must bind tighter; `^` the other way round.
+const Infix *infix(Op op) {
+  static constexpr Infix sum{kSum, kSum, kProduct}, product{kProduct, kProduct, kNegation},
+      compare{kCompare, kSum, kSum}, conjunction{kAnd, kAnd, kNot}, disjunction{kOr, kOr, kAnd},
+      power{kPower, kPrimary, kNegation};
+  switch (op) {
+    case Op::Add:
+    case Op::Sub: return &sum;
+    case Op::Mul:
+    case Op::Div: return &product;
+    case Op::Less:
+    case Op::LessEqual:
+    case Op::Equal: return &compare;
+    case Op::And: return &conjunction;
+    case Op::Or: return &disjunction;
+    case Op::Pow: return &power;
+    default: return nullptr;
+  }
+}
+
+std::string leaf_name(const std::vector<std::string> &names, char prefix, uint32_t index) {
+  return index < names.size() ? names[index] : fmt::format("{}{}", prefix, index);
+}
+
+class TextPrinter {
+ public:
+  explicit TextPrinter(const Names &names) : names_(names) {}
+
+  void print(Expr e, Precedence context) {
+    if (e.is(Op::Constant)) return print_constant(e, context);
+    const Infix *form = infix(e.op());
+    const Precedence own = form                ? form->own
+                           : e.is(Op::Neg)    ? kNegation
+                           : e.is(Op::Not)    ? kNot
+                           : e.is(Op::Select) ? kSelect
+                                              : kPrimary;
+    const bool parentheses = own < context;
+    if (parentheses) out += '(';
+    if (form) {
+      print(e.arg(0), form->left);
+      out += e.is(Op::Pow) ? "^" : fmt::format(" {} ", spelling(e.op()));
+      print(e.arg(1), form->right);
+    } else if (e.is(Op::Neg)) {
+      out += '-';
+      print(e.arg(0), kNegation);
+    } else if (e.is(Op::Not)) {
+      out += "not ";
+      print(e.arg(0), kNot);
+    } else if (e.is(Op::Select)) {
+      print(e.arg(0), kOr);
+      out += " ? ";
+      print(e.arg(1), kSelect);
+      out += " : ";
+      print(e.arg(2), kSelect);
+    } else if (e.is(Op::Input)) {
+      out += leaf_name(names_.inputs, 'x', e.index());
+    } else if (e.is(Op::Parameter)) {
+      out += leaf_name(names_.parameters, 'p', e.index());
+    } else {
+      out += spelling(e.op());
+      if (e.arity() > 0) {
+        out += '(';
+        for (int i = 0; i < e.arity(); ++i) {
+          if (i > 0) out += ", ";
+          print(e.arg(i), kSelect);
+        }
+        out += ')';
+      }
+    }
+    if (parentheses) out += ')';
+  }
+
+  std::string out;
+
+ private:
+  void print_constant(Expr e, Precedence context) {
+    const std::string text = to_text(e.rational());
+    const Precedence own = text.find('/') != std::string::npos ? kProduct : text[0] == '-' ? kNegation : kPrimary;
+    out += own < context ? "(" + text + ")" : text;
+  }
+
+  const Names &names_;
+};
+
+}  // namespace
+
+std::string to_text(const mpq_class &value) {
+  // A fraction has a finite decimal expansion exactly when its denominator has no prime factor but 2 and 5.
+  mpz_class denominator = value.get_den();
+  unsigned long twos = mpz_scan1(denominator.get_mpz_t(), 0), fives = 0;
+  denominator >>= twos;
+  while (denominator % 5 == 0) denominator /= 5, ++fives;
+  const unsigned long digits = std::max(twos, fives);
+  if (denominator != 1 || digits > 40) return value.get_num().get_str() + " / " + value.get_den().get_str();
+
+  mpz_class scale;
+  mpz_ui_pow_ui(scale.get_mpz_t(), 10, digits);
+  std::string text = mpz_class(abs(value.get_num()) * scale / value.get_den()).get_str();
+  if (digits > 0) {
+    if (text.size() <= digits) text.insert(0, digits + 1 - text.size(), '0');
+    text.insert(text.size() - digits, ".");
+  }
+  return (value < 0 ? "-" : "") + text;
+}
+
+std::string to_text(Expr expr, const Names &names) {
+  TextPrinter printer(names);
+  printer.print(expr, kSelect);
+  return printer.out;
+}
+
+std::string to_listing(Expr expr, const Names &names) {
+  std::unordered_map<const Node *, std::string> name;
+  std::string out;
+  size_t next = 0;
+  for (const Node *node : topological_order(expr)) {
+    const Expr e(node);
+    std::string &own = name[node];
+    if (e.is(Op::Input)) {
+      own = leaf_name(names.inputs, 'x', e.index());
+    } else if (e.is(Op::Parameter)) {
+      own = leaf_name(names.parameters, 'p', e.index());
+    } else if (e.is(Op::Constant)) {
+      own = e.type() == Type::Real  ? to_text(e.rational())
+            : e.type() == Type::F32 ? fmt::format("{:a}", std::bit_cast<float>(e.bits()))
+                                    : fmt::format("{:#x}", e.bits());
+    } else {
+      own = fmt::format("t{}", next++);
+      out += fmt::format("{} = {}.{}", own, spelling(e.type()), spelling(e.op()));
+      for (int i = 0; i < e.arity(); ++i) out += (i ? ", " : " ") + name[node->args[i]];
+      out += '\n';
+    }
+  }
+  return out + "result " + name[expr.node()] + '\n';
+}
+
+Names names_of(const Activation &activation) {
+  Names names{.inputs = activation.inputs, .parameters = {}};
+  for (const Parameter &p : activation.parameters) names.parameters.push_back(p.name);
+  return names;
+}
+
+std::string Activation::signature() const {
+  std::string out = name + "(";
+  for (size_t i = 0; i < inputs.size(); ++i) out += (i ? ", " : "") + inputs[i];
+  for (size_t i = 0; i < parameters.size(); ++i) {
+    const Parameter &p = parameters[i];
+    out += (i ? ", " : "; ") + std::string(p.learned ? "learned " : "") + p.name;
+    if (p.default_value) out += " = " + to_text(*p.default_value);
+  }
+  return out + ")";
+}
+
+std::string definition_text(const Activation &a) {
+  return "activation " + a.signature() + " = " + to_text(a.body, names_of(a));
+}
+
+}  // namespace actc

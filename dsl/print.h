@@ -1,0 +1,27 @@
+// Expressions as text: the language itself, and primitives as one assignment per line.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "dsl/activation.h"
+
+namespace actc {
+
+// Names of inputs and parameters by index; where a list is short, x0, x1 and p0, p1 stand in.
+struct Names {
+  std::vector<std::string> inputs, parameters;
+};
+Names names_of(const Activation &activation);
+
+// The language. A real expression that the parser made parses back to the same node.
+std::string to_text(Expr expr, const Names &names);
+
+// Lowered code: "t3 = f32.fma x, 0x1.715476p+0, 0x1.8p+23" per line, operands before users.
+std::string to_listing(Expr expr, const Names &names);
+
+// An exact decimal where one exists ("0.25"), else "1 / 3".
+std::string to_text(const mpq_class &value);
+
+}  // namespace actc

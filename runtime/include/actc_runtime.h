@@ -1,0 +1,141 @@
+/* actc_runtime.h: launching kernels that actc compiled. C11, also valid C++; needs only libc.
+ *
+ * A generated header (`actc compile`) declares `actc_kernel` objects and typed inline functions on top of this one.
+ * Nothing here allocates, prints, aborts or throws; every misuse returns a status. All functions are thread-safe.
+ * SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
+#ifndef ACTC_RUNTIME_H
+#define ACTC_RUNTIME_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+#define ACTC_ABI_VERSION 1u
+
+enum { ACTC_MAX_IN = 8, ACTC_MAX_OUT = 4, ACTC_MAX_PARAMS = 16 };
+
+typedef enum actc_status {
+  ACTC_OK = 0,
+  ACTC_NULL_POINTER,     /* kernel, args, an input, an output, a parameter without a default or parallel->run is NULL */
+  ACTC_BAD_STRUCT_SIZE,  /* args->struct_size is below sizeof(actc_args) or above 4,096, or unknown fields are set */
+  ACTC_BAD_KERNEL,       /* the kernel was made for another ABI version, or its table is damaged */
+  ACTC_OVERLAP,          /* an output overlaps a parameter, another output, or an input other than exactly */
+  ACTC_MISALIGNED,       /* a pointer (parameters included) has less than the alignment of its element type */
+  ACTC_SIZE_OVERFLOW,    /* n elements do not fit in the address space */
+  ACTC_UNSUPPORTED_CPU,  /* no variant of this kernel runs on this CPU (or on the level that the override allows) */
+  ACTC_NOT_IMPLEMENTED,  /* args uses a field that this version or this kernel does not serve */
+  ACTC_UNKNOWN_TARGET,   /* actc_cpu_override or ACTC_CPU names no CPU level */
+  ACTC_STATUS_COUNT
+} actc_status;
+
+/* A sentence for a status, static storage; never NULL, also for values out of range. */
+const char *actc_status_text(actc_status status);
+
+typedef enum actc_dtype { ACTC_F32 = 0 } actc_dtype;
+typedef enum actc_direction { ACTC_FORWARD = 0, ACTC_BACKWARD = 1 } actc_direction;
+
+/* How an error bound was established. */
+typedef enum actc_bound_kind { ACTC_UNVERIFIED = 0, ACTC_SAMPLED = 1, ACTC_EXHAUSTIVE = 2 } actc_bound_kind;
+
+/* CPU levels, as bits: a variant runs where all its bits are present (and the OS saves the registers). */
+enum {
+  ACTC_CPU_X86_64_V3 = 1u << 0, /* AVX2, FMA, F16C, BMI1/2, LZCNT, MOVBE */
+  ACTC_CPU_X86_64_V4 = 1u << 1  /* AVX-512 F, BW, CD, DQ, VL */
+};
+
+/* Machine code for n contiguous elements: pointers to the arrays, then one pointer per parameter. Expects
+ * round-to-nearest with subnormals kept; call it through actc_launch unless you guarantee that. */
+typedef void actc_slice_fn(const void *const *in, void *const *out, const void *const *params, size_t n);
+
+typedef struct actc_variant {
+  const char *target;     /* "x86-64-v3" */
+  uint64_t cpu_features;  /* ACTC_CPU_* bits that it needs */
+  actc_slice_fn *run;
+} actc_variant;
+
+typedef struct actc_param {
+  const char *name;           /* "beta" */
+  const void *default_value;  /* one element of the compute type; NULL: no default */
+  uint32_t learned;           /* 1: training adjusts it */
+  uint32_t reserved;
+} actc_param;
+
+/* One activation in one direction and type, with the machine code of several CPU levels. Read-only data made by
+ * actc; programs only pass its address on. */
+typedef struct actc_kernel {
+  uint32_t struct_size;      /* sizeof(actc_kernel) of the compiler that made it */
+  uint32_t abi_version;      /* ACTC_ABI_VERSION */
+  uint32_t numerics_version; /* raised whenever any bit of any kernel changes */
+  uint32_t direction;        /* actc_direction */
+  uint32_t dtype;            /* actc_dtype */
+  uint32_t element_size;     /* bytes */
+  uint32_t n_in, n_out, n_params, n_variants;
+  uint32_t bound_kind;       /* actc_bound_kind */
+  uint32_t param_size;       /* bytes of a parameter: the compute type */
+  const char *activation;    /* "silu" */
+  const char *accuracy;      /* "precise" */
+  const char *bound;         /* the error bound, as text */
+  const actc_param *params;     /* [n_params] */
+  const actc_variant *variants; /* [n_variants], best first */
+} actc_kernel;
+
+/* The host's parallel-for: calls task(argument, i) for every i in [0, n_tasks), in any order, on any threads, and
+ * returns when all have returned. A launch makes at most n / 4096 tasks, which start at multiples of 1,024 elements;
+ * with fewer than two it stays on the calling thread. */
+typedef struct actc_parallel {
+  void (*run)(void *context, size_t n_tasks, void (*task)(void *argument, size_t i), void *argument);
+  void *context;
+  size_t max_tasks; /* at most this many slices; 0 or 1: one */
+} actc_parallel;
+
+typedef struct actc_args {           /* zero-initialise, then set struct_size = sizeof(actc_args) */
+  size_t struct_size;
+  const void *in[ACTC_MAX_IN];       /* forward: inputs; backward: dy, then inputs; n elements each */
+  void *out[ACTC_MAX_OUT];           /* results, n elements each; may be exactly an input (in place) */
+  size_t n;                          /* elements; 0 does nothing (arrays and CPU are not checked); above 2^31 works */
+  const void *const *params;         /* [n_params] pointers to one compute-type value; NULL (all, one): default */
+  void *const *param_grads;          /* not served yet: must be NULL */
+  size_t outer, channels, inner;     /* not served yet: must be 0 */
+  ptrdiff_t in_stride[ACTC_MAX_IN], out_stride[ACTC_MAX_OUT]; /* not served yet: must be 0 (dense) */
+  void *workspace;                   /* may be NULL where actc_workspace_size returns 0 */
+  size_t workspace_size;             /* bytes */
+  const actc_parallel *parallel;     /* NULL = this thread */
+  void *stream;                      /* device kernels only: must be NULL */
+} actc_args;
+
+/* actc_args args = ACTC_ARGS_INIT; */
+#ifdef __cplusplus
+#define ACTC_ARGS_INIT {sizeof(actc_args), {}, {}, 0, nullptr, nullptr, 0, 0, 0, {}, {}, nullptr, 0, nullptr, nullptr}
+#else
+#define ACTC_ARGS_INIT {.struct_size = sizeof(actc_args)}
+#endif
+
+/* Runs a kernel over args->n elements. Results do not depend on slicing, threads, alignment, variant or the
+ * floating-point mode of the calling thread, which is unchanged afterwards, sticky exception flags included. */
+actc_status actc_launch(const actc_kernel *kernel, const actc_args *args);
+
+/* Bytes that args->workspace must have for this launch (0 for all elementwise kernels). */
+size_t actc_workspace_size(const actc_kernel *kernel, const actc_args *args);
+
+/* The variant that actc_launch would run on this machine; NULL when there is none. */
+const actc_variant *actc_select_variant(const actc_kernel *kernel);
+
+/* ACTC_CPU_* bits of this machine, after the override. */
+uint64_t actc_cpu_features(void);
+
+/* ACTC_CPU_* bits of this machine, whatever the override says. */
+uint64_t actc_cpu_detected(void);
+
+/* Restricts dispatch to the named level and those below ("generic": only variants that need no bits, "x86-64-v3",
+ * "x86-64-v4"); NULL or "" restores the default, which is the environment variable ACTC_CPU when set, else everything
+ * the machine has. A level above the machine's own never enables anything. ACTC_CPU is read at the first launch and
+ * here, not at every launch. An unknown name here changes nothing; in ACTC_CPU, every launch reports it. */
+actc_status actc_cpu_override(const char *target);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

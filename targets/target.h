@@ -1,0 +1,32 @@
+// A target is plain data, one file each in targets/; CMake builds the registry from the folder.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string>
+#include <string_view>
+
+namespace actc {
+
+struct Target {
+  std::string_view name;         // as in --target
+  std::string_view description;  // for `actc doctor`
+  uint64_t cpu_features;         // bits of actc_runtime.h that a host must have
+  std::string_view triple;       // LLVM
+  std::string_view cpu;          // LLVM: the instructions that may be used
+  std::string_view tune;         // LLVM: the machine whose timings guide their order
+  std::string_view halide;       // Halide target string, without the flags that all kernels share
+  int lanes;                     // f32 elements of a vector register
+  int vectors;                   // vectors per loop step, in lockstep, that hide latency best (bench/schedules)
+};
+
+std::span<const Target *const> targets();  // best first
+const Target *find_target(std::string_view name);
+std::string target_names();                // "x86-64-v4, x86-64-v3"
+
+// The best target that this machine runs, or null.
+const Target *host_target();
+bool host_runs(const Target &target);
+
+}  // namespace actc

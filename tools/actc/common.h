@@ -1,0 +1,59 @@
+// What the subcommands share.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#pragma once
+
+#include <CLI/CLI.hpp>
+
+#include <map>
+#include <nlohmann/json.hpp>
+#include <string>
+#include <vector>
+
+#include "codegen/kernel_spec.h"
+#include "dsl/activation.h"
+#include "dsl/context.h"
+#include "targets/target.h"
+
+namespace actc::tool {
+
+// The request was understood and failed: exit code 1, the message is the first line of stderr.
+struct Failure : std::runtime_error {
+  using std::runtime_error::runtime_error;
+};
+
+// An option has a value that this build does not have: exit code 2.
+struct Usage : std::runtime_error {
+  using std::runtime_error::runtime_error;
+};
+
+// Each file registers its subcommand; `run` is called after parsing.
+void add_apply(CLI::App &app);
+void add_check(CLI::App &app);
+void add_compile(CLI::App &app);
+void add_doctor(CLI::App &app);
+void add_list(CLI::App &app);
+void add_show(CLI::App &app);
+
+// X of the command line: a catalogue name, a file (it exists, or ends in .act) or a formula.
+struct Definitions {
+  std::string file;  // empty unless X is a file
+  std::vector<Activation> activations;
+};
+Definitions resolve(Context &context, const std::string &x);
+// The one activation that X defines.
+Activation resolve_one(Context &context, const std::string &x);
+
+std::string read_file(const std::string &path);
+
+// "f32,bf16" -> parts; empty parts and repetitions are dropped.
+std::vector<std::string> split_list(const std::string &text);
+
+// Values of options; a Usage error lists what this build has.
+std::vector<const Target *> parse_targets(const std::string &list);  // "host" stands for the best target of this machine
+std::vector<Direction> parse_directions(const std::string &list);
+DType parse_dtype_option(const std::string &text);
+Accuracy parse_accuracy_option(const std::string &text);
+
+inline constexpr const char *kXHelp = "a catalogue name (actc list), a .act file, or a formula such as 'x * sigmoid(x)'";
+
+}  // namespace actc::tool
