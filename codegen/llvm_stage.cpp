@@ -16,6 +16,7 @@
 #include <llvm/Bitcode/BitcodeReader.h>
 #include <llvm/Config/llvm-config.h>
 #include <llvm/IR/IRBuilder.h>
+#include <llvm/IR/InlineAsm.h>
 #include <llvm/IR/InstIterator.h>
 #include <llvm/IR/Module.h>
 #include <llvm/IR/Verifier.h>
@@ -155,13 +156,16 @@ class SliceBuilder {
       phi->addIncoming(stack[static_cast<size_t>(i)], fill);
       current.push_back(phi);
     }
-    PHINode *size = b_.CreatePHI(b_.getInt64Ty(), 2), *padded = b_.CreatePHI(b_.getInt1Ty(), 2);
+    PHINode *size = b_.CreatePHI(b_.getInt64Ty(), 2), *padded = b_.CreatePHI(b_.getInt32Ty(), 2);
     size->addIncoming(main, entry);
     size->addIncoming(step, fill);
-    padded->addIncoming(b_.getFalse(), entry);
-    padded->addIncoming(b_.getTrue(), fill);
+    padded->addIncoming(b_.getInt32(0), entry);
+    padded->addIncoming(b_.getInt32(1), fill);
     call_body(current, size);
-    b_.CreateCondBr(padded, finish, after_main);
+    // If the optimiser knew which round it is, it would make a second copy of the body for the padded one.
+    FunctionType *identity = FunctionType::get(b_.getInt32Ty(), {b_.getInt32Ty()}, false);
+    Value *round = b_.CreateCall(InlineAsm::get(identity, "", "=r,0", false), {padded});
+    b_.CreateCondBr(b_.CreateICmpNE(round, b_.getInt32(0)), finish, after_main);
 
     b_.SetInsertPoint(after_main);
     b_.CreateCondBr(b_.CreateICmpEQ(rest, b_.getInt64(0)), done, fill);

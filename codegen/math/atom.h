@@ -36,6 +36,12 @@ inline Expr as_float(Expr a) { return a.context().make(Op::AsFloat, {a}); }
 inline Expr shift_left(Expr a, uint32_t by) { return a.context().make(Op::ShiftLeft, {a, a.context().u32(by)}); }
 inline Expr shift_right(Expr a, uint32_t by) { return a.context().make(Op::ShiftRight, {a, a.context().u32(by)}); }
 
+// `magnitude` with its sign bit set where that of `sign` is.
+inline Expr or_sign(Expr magnitude, Expr sign) {
+  Context &c = magnitude.context();
+  return as_float(c.make(Op::BitOr, {as_uint(magnitude), c.make(Op::BitAnd, {as_uint(sign), c.u32(0x80000000u)})}));
+}
+
 // The primitives a<b?a:b and a>b?a:b give the second operand when one is NaN. With the constant first NaN passes.
 inline Expr at_most(double limit, Expr x) { return min(constant(x, limit), x); }
 inline Expr at_least(double limit, Expr x) { return max(constant(x, limit), x); }

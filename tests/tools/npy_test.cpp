@@ -55,7 +55,7 @@ const std::string float64_fortran =
 const std::string float16_17_dimensions =
     "\x93NUMPY\x01\x00\xb6\x00{'descr': '<f2', 'fortran_order': False, "
     "'shape': (1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1), }"s +
-    std::string(76, ' ') + "\n\x00<"s;
+    std::string(77, ' ') + "\n\x00<"s;
 
 Array parse(const std::string& file) { return npy::parse(std::as_bytes(std::span(file)), "x.npy"); }
 

@@ -69,16 +69,22 @@ ensure_toolchain() {
   ) 9>"$ACTC_TOOLCHAIN/lock" || exit 1
 }
 
-# build PRESET [TARGET...]: configures when that was not done yet (Ninja repeats it when a CMake file changed).
-build() {
+# configure PRESET OPTION...: once; Ninja repeats it when a CMake file changed.
+configure() {
   local preset=$1 dir=$ACTC_ROOT/build/$1
   shift
   export PATH="$ACTC_TOOLCHAIN/venv/bin:$PATH"
-  if [ ! -e "$dir/build.ninja" ]; then
-    say "configuring build/$preset"
-    (cd "$ACTC_ROOT" && cmake --preset "$preset" >"$ACTC_ROOT/build-$preset.log" 2>&1) || {
-      tail -n 30 "$ACTC_ROOT/build-$preset.log" >&2; fail "cmake failed; its full output is in build-$preset.log"; }
-    mv "$ACTC_ROOT/build-$preset.log" "$dir/configure.log"
-  fi
-  cmake --build "$dir" ${1:+--target "$@"} >&2
+  say "configuring build/$preset"
+  mkdir -p "$dir"
+  (cd "$ACTC_ROOT" && cmake --preset "$preset" "$@" >"$dir/configure.log" 2>&1) || {
+    tail -n 30 "$dir/configure.log" >&2
+    fail "cmake failed; its full output is in build/$preset/configure.log"
+  }
+}
+
+# build PRESET TARGET...
+build() {
+  local dir=$ACTC_ROOT/build/$1
+  shift
+  PATH="$ACTC_TOOLCHAIN/venv/bin:$PATH" cmake --build "$dir" --target "$@" >&2 || fail "the build failed"
 }
