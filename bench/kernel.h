@@ -1,0 +1,36 @@
+// A catalogue kernel for one CPU level, compiled into this process: the same machine code that `actc compile` writes
+// into an archive, called as users call it, through actc_launch.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#pragma once
+
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "bench/arrays.h"
+#include "codegen/jit.h"
+#include "dsl/catalogue.h"
+
+namespace actc::bench {
+
+KernelSpec spec_of(const CatalogueEntry &entry, Direction direction, const std::string &target, Schedule schedule = {});
+
+class Kernel {
+ public:
+  explicit Kernel(const KernelSpec &spec) : object_(compile(spec)), loaded_(object_) {}
+  const Object &object() const { return object_; }
+  size_t n_in() const { return object_.inputs.size(); }
+  size_t n_out() const { return static_cast<size_t>(object_.n_outputs); }
+  // One launch over the first n elements; throws when it fails. The kernel and the arrays must outlive the function.
+  std::function<void()> launch(const Arrays &arrays, size_t n) const;
+  size_t text_bytes() const;
+
+ private:
+  Object object_;
+  LoadedKernel loaded_;
+};
+
+// Names of the CPU levels that this machine runs, lowest first.
+std::vector<std::string> host_levels();
+
+}  // namespace actc::bench
