@@ -3,12 +3,15 @@
 
 #include <fmt/format.h>
 
+#include <bit>
 #include <cstdlib>
+#include <optional>
 #include <stdexcept>
 #include <unordered_map>
 
 #include "codegen/math/atom.h"
 #include "dsl/evaluate.h"
+#include "dsl/oracle.h"
 
 namespace actc {
 namespace {
@@ -30,6 +33,8 @@ class Lowering {
  private:
   Expr lower_node(Expr e) {
     Context &c = e.context();
+    if (e.arity() > 0)
+      if (const auto value = constant_value(e)) return c.f32(static_cast<float>(*value));
     auto arg = [&](int i) { return done_.at(e.arg(i).node()); };
     switch (e.op()) {
       case Op::Constant: return c.f32(round_to_float(e.rational()));
@@ -37,6 +42,13 @@ class Lowering {
       case Op::Input: return c.input(e.index(), Type::F32);
       case Op::Parameter: return c.parameter(e.index(), Type::F32);
       case Op::Pow: return lower_power(arg(0), mpz_get_si(e.arg(1).rational().get_num_mpz_t()));
+      case Op::Div:
+        // a / b^n as a (1/b)^n: b^n would overflow where the quotient is still a normal number.
+        if (e.arg(1).is(Op::Pow) && e.arg(1).arg(1).rational() > 1) {
+          const Expr power = lower_power(1 / done_.at(e.arg(1).arg(0).node()), mpz_get_si(e.arg(1).arg(1).rational().get_num_mpz_t()));
+          return e.arg(0).is_rational(1) ? power : arg(0) * power;
+        }
+        return arg(0) / arg(1);
       case Op::Min: return lower_order(e, [](Expr a, Expr b) { return min(a, b); });
       case Op::Max: return lower_order(e, [](Expr a, Expr b) { return max(a, b); });
       case Op::Clamp: return lower_clamp(e);
@@ -44,7 +56,6 @@ class Lowering {
       case Op::Add:
       case Op::Sub:
       case Op::Mul:
-      case Op::Div:
       case Op::Neg:
       case Op::Abs:
       case Op::Sqrt:
@@ -62,30 +73,81 @@ class Lowering {
         const Atom *atom = find_atom(e.op());
         if (!atom) throw std::logic_error(fmt::format("no lowering for '{}'", spelling(e.op())));
         std::array<Argument, 3> args;
-        for (int i = 0; i < e.arity(); ++i) args[static_cast<size_t>(i)] = {arg(i), residual(e.arg(i))};
+        for (int i = 0; i < e.arity(); ++i) args[static_cast<size_t>(i)] = in_two_pieces(e.arg(i));
         return atom->lower(std::span<const Argument>(args.data(), static_cast<size_t>(e.arity())));
       }
     }
   }
 
-  // What the rounding of a product loses, by one fused multiply-add; null for other operations.
-  Expr residual(Expr e) {
-    if (e.is(Op::Neg)) {
-      const Expr inner = residual(e.arg(0));
-      return inner ? -inner : inner;
+  // The exact value of `e` as value + residual, to about twice the precision, where `e` is made of sums, products and
+  // constants; for other operations the residual is null. `value` is always the lowered `e` itself.
+  Argument in_two_pieces(Expr e) {
+    if (const auto found = pieces_.find(e.node()); found != pieces_.end()) return found->second;
+    Argument result{done_.at(e.node()), {}};
+    if (const auto value = constant_value(e)) {
+      const double lost = *value - std::bit_cast<float>(result.value.bits());
+      if (static_cast<float>(lost) != 0) result.residual = e.context().f32(static_cast<float>(lost));
+    } else if (e.is(Op::Neg)) {
+      const Argument a = in_two_pieces(e.arg(0));
+      if (a.residual) result.residual = -a.residual;
+    } else if (e.is(Op::Add) || e.is(Op::Sub)) {
+      result.residual = residual_of_sum(in_two_pieces(e.arg(0)), in_two_pieces(e.arg(1)), e.is(Op::Sub), result.value);
+    } else if (e.is(Op::Mul)) {
+      result.residual = residual_of_product(e.arg(0), e.arg(1), result.value);
+    } else if (e.is(Op::Pow) && e.arg(1).is_rational(2)) {
+      result.residual = residual_of_product(e.arg(0), e.arg(0), result.value);
+    } else if (e.is(Op::Pow) && e.arg(1).is_rational(3)) {
+      const Argument a = in_two_pieces(e.arg(0));
+      const Argument square{a.value * a.value, product_residual(a, a, a.value * a.value)};
+      result.residual = product_residual(a, square, result.value);
+    } else if (e.is(Op::Div) && !e.arg(1).is(Op::Pow)) {
+      const Argument a = in_two_pieces(e.arg(0)), b = in_two_pieces(e.arg(1));
+      const bool exact = e.arg(1).is_rational() && is_power_of_two(e.arg(1).rational());
+      Expr rest = exact ? Expr() : fma(-result.value, b.value, a.value);
+      if (a.residual) rest = rest ? rest + a.residual : a.residual;
+      if (b.residual) rest = fma(-result.value, b.residual, rest);
+      if (rest) result.residual = rest / b.value;
     }
-    if (!e.is(Op::Mul)) return {};
-    for (int i : {0, 1})
-      if (e.arg(i).is_rational() && is_power_of_two(e.arg(i).rational())) return {};
-    const Expr a = done_.at(e.arg(0).node()), b = done_.at(e.arg(1).node());
-    Expr lost = fma(a, b, -done_.at(e.node()));
-    for (int i : {0, 1}) {
-      // A constant factor that is no float loses a little more: its own rounding error times the other factor.
-      if (!e.arg(i).is_rational()) continue;
-      const mpq_class error = e.arg(i).rational() - mpq_class(round_to_float(e.arg(i).rational()));
-      if (error != 0) lost = fma(e.context().f32(round_to_float(error)), i == 0 ? b : a, lost);
-    }
+    return pieces_[e.node()] = result;
+  }
+
+  // Knuth's two-sum (TAOCP 2, 4.2.2).
+  Expr residual_of_sum(Argument a, Argument b, bool subtract, Expr sum) {
+    if (subtract) b = {-b.value, b.residual ? -b.residual : b.residual};
+    const Expr part = sum - a.value;
+    Expr lost = (a.value - (sum - part)) + (b.value - part);
+    for (Expr residual : {a.residual, b.residual})
+      if (residual) lost = lost + residual;
     return lost;
+  }
+
+  Expr residual_of_product(Expr a, Expr b, Expr product) {
+    for (const auto &[factor, other] : {std::pair(a, b), std::pair(b, a)}) {
+      if (!factor.is_rational() || !is_power_of_two(factor.rational())) continue;
+      const Argument x = in_two_pieces(other);
+      return x.residual ? x.residual * done_.at(factor.node()) : x.residual;
+    }
+    return product_residual(in_two_pieces(a), in_two_pieces(b), product);
+  }
+
+  static Expr product_residual(const Argument &a, const Argument &b, Expr product) {
+    Expr lost = fma(a.value, b.value, -product);
+    if (a.residual) lost = fma(a.residual, b.value, lost);
+    if (b.residual) lost = fma(b.residual, a.value, lost);
+    return lost;
+  }
+
+  // The value of an expression without inputs and parameters.
+  std::optional<double> constant_value(Expr e) {
+    if (e.type() != Type::Real || !is_constant(e)) return std::nullopt;
+    return Oracle(e)(std::span<const double>());
+  }
+
+  bool is_constant(Expr e) {
+    if (const auto found = constant_.find(e.node()); found != constant_.end()) return found->second;
+    bool constant = !e.is(Op::Input) && !e.is(Op::Parameter);
+    for (int i = 0; i < e.arity(); ++i) constant = constant && is_constant(e.arg(i));
+    return constant_[e.node()] = constant;
   }
 
   Expr lower_power(Expr base, long exponent) {
@@ -116,6 +178,8 @@ class Lowering {
   }
 
   std::unordered_map<const Node *, Expr> done_;
+  std::unordered_map<const Node *, Argument> pieces_;
+  std::unordered_map<const Node *, bool> constant_;
 };
 
 // Operations that give an input, a constant or a sign-flipped input: nothing is rounded.

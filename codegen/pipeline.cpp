@@ -19,6 +19,7 @@
 #include <algorithm>
 #include <stdexcept>
 
+#include "codegen/limits.h"
 #include "codegen/llvm_stage.h"
 #include "codegen/to_halide.h"
 #include "dsl/derivative.h"
@@ -78,17 +79,21 @@ Activation parse_stage(Context &context, const KernelSpec &spec) {
 
 Formula derive_stage(const Activation &activation, Direction direction) {
   Formula formula{activation, names_of(activation), {simplify(activation.body)}};
-  if (direction == Direction::Forward) return formula;
+  if (direction == Direction::Forward) {
+    formula.outputs[0] = fill_limits(formula.outputs[0], activation.body);
+    return formula;
+  }
 
   // Inputs of a backward kernel: dy, then those of the activation.
   Context &context = activation.body.context();
   std::vector<Expr> shifted;
   for (size_t i = 0; i < activation.inputs.size(); ++i) shifted.push_back(context.input(static_cast<uint32_t>(i + 1)));
-  const Expr body = substitute(formula.outputs[0], shifted, {});
+  const Expr written = substitute(activation.body, shifted, {}), body = substitute(formula.outputs[0], shifted, {});
   formula.names.inputs.insert(formula.names.inputs.begin(), "dy");
   formula.outputs.clear();
-  for (Expr gradient : differentiate(body, shifted))
-    formula.outputs.push_back(simplify(chain(context.input(0), simplify(gradient))));
+  const std::vector<Expr> gradients = differentiate(body, shifted), truths = differentiate(written, shifted);
+  for (size_t i = 0; i < gradients.size(); ++i)
+    formula.outputs.push_back(chain(context.input(0), fill_limits(simplify(gradients[i]), truths[i])));
   return formula;
 }
 

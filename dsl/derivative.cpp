@@ -30,13 +30,41 @@ Expr partial(Expr e, int i) {
       return i == 0   ? select(a <= b, zero, select(a >= e.arg(2), zero, one))
              : i == 1 ? select(a < b, one, zero)
                       : select(a > e.arg(2), one, zero);
+    case Op::Floor:
+    case Op::Ceil:
+    case Op::Round: return zero;
     case Op::Sqrt: return half / e;
+    case Op::Rsqrt: return -half * e / a;
     case Op::Exp: return e;
+    case Op::Exp2: return e * log(c.rational(2));
+    case Op::Expm1: return exp(a);
+    case Op::Log: return one / a;
+    case Op::Log2: return one / (a * log(c.rational(2)));
+    case Op::Log1p: return one / (1 + a);
+    case Op::Tanh: return 4 * sigmoid_grad(2 * a);
+    case Op::Sinh: return cosh(a);
+    case Op::Cosh: return sinh(a);
+    case Op::Softplus: return sigmoid(a);
+    case Op::Erf: return 2 * exp(-pow(a, 2)) / sqrt(c.pi());
+    case Op::Erfc: return -2 * exp(-pow(a, 2)) / sqrt(c.pi());
+    case Op::Normcdf: return normpdf(a);
+    case Op::Sin: return cos(a);
+    case Op::Cos: return -sin(a);
+    case Op::Atan: return one / (1 + pow(a, 2));
+    case Op::Power: return i == 0 ? b * power(a, b - 1) : e * log(a);
     case Op::Sigmoid: return sigmoid_grad(a);
     case Op::SigmoidGrad: return e * (1 - 2 * sigmoid(a));
+    case Op::Gate: return i == 0 ? sigmoid(b) : a * sigmoid_grad(b);
     case Op::Silu: return silu_grad(a);
     case Op::SiluGrad: return sigmoid_grad(a) * (2 + a * (1 - 2 * sigmoid(a)));
-    case Op::Swish: return i == 0 ? silu_grad(b * a) : pow(a, 2) * sigmoid_grad(b * a);
+    case Op::Gelu: return gelu_grad(a);
+    case Op::GeluGrad: return normpdf(a) * (2 - pow(a, 2));
+    case Op::Mish: return mish_grad(a);
+    case Op::MishGrad: {
+      // With w = 1 - tanh(softplus)^2 and s = sigmoid: w s (2 + a (1 - s)) - 2 a s^2 tanh(softplus) w.
+      const Expr t = tanh(softplus(a)), w = 4 * sigmoid_grad(2 * softplus(a)), s = sigmoid(a);
+      return w * s * (2 + a * sigmoid(-a)) - 2 * a * pow(s, 2) * t * w;
+    }
     default: throw std::logic_error(fmt::format("no derivative rule for '{}'", spelling(e.op())));
   }
 }

@@ -71,13 +71,15 @@ Expr max(Expr a, Expr b) { return a.context().make(Op::Max, {a, b}); }
 Expr clamp(Expr x, Expr low, Expr high) { return x.context().make(Op::Clamp, {x, low, high}); }
 Expr abs(Expr a) { return a.context().make(Op::Abs, {a}); }
 Expr pow(Expr base, long exponent) { return base.context().make(Op::Pow, {base, base.context().rational(exponent)}); }
-Expr sqrt(Expr a) { return a.context().make(Op::Sqrt, {a}); }
-Expr exp(Expr a) { return a.context().make(Op::Exp, {a}); }
-Expr sigmoid(Expr a) { return a.context().make(Op::Sigmoid, {a}); }
-Expr sigmoid_grad(Expr a) { return a.context().make(Op::SigmoidGrad, {a}); }
-Expr silu(Expr a) { return a.context().make(Op::Silu, {a}); }
-Expr silu_grad(Expr a) { return a.context().make(Op::SiluGrad, {a}); }
-Expr swish(Expr a, Expr beta) { return a.context().make(Op::Swish, {a, beta}); }
+#define ACTC_UNARY(name, op) \
+  Expr name(Expr a) { return a.context().make(Op::op, {a}); }
+#include "dsl/unary.def"
+Expr power(Expr base, Expr exponent) { return base.context().make(Op::Power, {base, exponent}); }
+// The last branch gives NaN for NaN.
+Expr sign(Expr a) { return select(a < 0, -1, select(a > 0, 1, a)); }
+Expr step(Expr a) { return select(a < 0, 0, select(a >= 0, 1, a)); }
+Expr normpdf(Expr a) { return exp(-pow(a, 2) / 2) / sqrt(2 * a.context().pi()); }
+Expr gate(Expr a, Expr z) { return a.context().make(Op::Gate, {a, z}); }
 
 Expr constant(Expr like, double value) {
   if (like.type() == Type::F32) return like.context().f32(static_cast<float>(value));

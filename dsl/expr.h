@@ -103,13 +103,13 @@ Expr max(Expr a, Expr b);
 Expr clamp(Expr x, Expr low, Expr high);
 Expr abs(Expr a);
 Expr pow(Expr base, long exponent);
-Expr sqrt(Expr a);
-Expr exp(Expr a);
-Expr sigmoid(Expr a);
-Expr sigmoid_grad(Expr a);
-Expr silu(Expr a);
-Expr silu_grad(Expr a);
-Expr swish(Expr a, Expr beta);
+#define ACTC_UNARY(name, op) Expr name(Expr a);
+#include "dsl/unary.def"
+Expr power(Expr base, Expr exponent);  // any exponent; base > 0, or the exponent an integer
+Expr sign(Expr a);
+Expr step(Expr a);                     // 0 below 0, else 1
+Expr normpdf(Expr a);
+Expr gate(Expr a, Expr z);             // a * sigmoid(z)
 
 // A constant of the type of `like`.
 Expr constant(Expr like, double value);

@@ -57,6 +57,31 @@ void power(mpfi_ptr out, mpfi_srcptr base, long n) {
   mpfi_clear(square);
 }
 
+// A temporary interval.
+class Temporary {
+ public:
+  explicit Temporary(mpfi_srcptr like) { mpfi_init2(value_, mpfi_get_prec(like)); }
+  Temporary(const Temporary &) = delete;
+  ~Temporary() { mpfi_clear(value_); }
+  operator mpfi_ptr() { return value_; }
+
+ private:
+  mpfi_t value_;
+};
+
+// An increasing (or decreasing) function, from MPFR's rounded in both directions. `out` may be `x`.
+using MpfrFunction = int (*)(mpfr_ptr, mpfr_srcptr, mpfr_rnd_t);
+void increasing(mpfi_ptr out, mpfi_srcptr x, MpfrFunction f) {
+  f(&out->left, &x->left, MPFR_RNDD);
+  f(&out->right, &x->right, MPFR_RNDU);
+}
+void decreasing(mpfi_ptr out, mpfi_srcptr x, MpfrFunction f) {
+  Temporary copy(x);
+  mpfi_set(copy, x);
+  f(&out->left, &static_cast<mpfi_ptr>(copy)->right, MPFR_RNDD);
+  f(&out->right, &static_cast<mpfi_ptr>(copy)->left, MPFR_RNDU);
+}
+
 // 1 / (1 + exp(-x)); increasing, but the formula itself is accurate enough.
 void logistic(mpfi_ptr out, mpfi_srcptr x) {
   mpfi_neg(out, x);
@@ -67,24 +92,99 @@ void logistic(mpfi_ptr out, mpfi_srcptr x) {
 
 // logistic(x) * logistic(-x)
 void logistic_gradient(mpfi_ptr out, mpfi_srcptr x) {
-  mpfi_t other;
-  mpfi_init2(other, mpfi_get_prec(out));
+  Temporary other(out);
   mpfi_neg(other, x);
   logistic(other, other);
   logistic(out, x);
   mpfi_mul(out, out, other);
-  mpfi_clear(other);
 }
 
 // logistic(x) + x * logistic'(x)
 void silu_gradient(mpfi_ptr out, mpfi_srcptr x) {
-  mpfi_t s;
-  mpfi_init2(s, mpfi_get_prec(out));
+  Temporary s(out);
   logistic(s, x);
   logistic_gradient(out, x);
   mpfi_mul(out, out, x);
   mpfi_add(out, out, s);
-  mpfi_clear(s);
+}
+
+void softplus(mpfi_ptr out, mpfi_srcptr x) {
+  mpfi_exp(out, x);
+  mpfi_log1p(out, out);
+}
+
+// erfc(-x / sqrt(2)) / 2
+void normal_cdf(mpfi_ptr out, mpfi_srcptr x) {
+  Temporary root(out);
+  mpfi_set_ui(root, 2);
+  mpfi_sqrt(root, root);
+  mpfi_div(out, x, root);
+  mpfi_neg(out, out);
+  decreasing(out, out, mpfr_erfc);
+  mpfi_div_2ui(out, out, 1);
+}
+
+// exp(-x^2 / 2) / sqrt(2 pi)
+void normal_pdf(mpfi_ptr out, mpfi_srcptr x) {
+  Temporary root(out);
+  mpfi_const_pi(root);
+  mpfi_mul_2ui(root, root, 1);
+  mpfi_sqrt(root, root);
+  mpfi_sqr(out, x);
+  mpfi_div_2ui(out, out, 1);
+  mpfi_neg(out, out);
+  mpfi_exp(out, out);
+  mpfi_div(out, out, root);
+}
+
+void gelu_gradient(mpfi_ptr out, mpfi_srcptr x) {
+  Temporary cdf(out);
+  normal_cdf(cdf, x);
+  normal_pdf(out, x);
+  mpfi_mul(out, out, x);
+  mpfi_add(out, out, cdf);
+}
+
+// t + x s (1 - t^2), t = tanh(softplus(x)), s = logistic(x); 1 - t^2 = 4 logistic'(2 softplus(x))
+void mish_gradient(mpfi_ptr out, mpfi_srcptr x) {
+  Temporary p(out), w(out), s(out);
+  softplus(p, x);
+  mpfi_mul_2ui(w, p, 1);
+  logistic_gradient(w, w);
+  mpfi_mul_2ui(w, w, 2);
+  logistic(s, x);
+  mpfi_mul(out, w, s);
+  mpfi_mul(out, out, x);
+  mpfi_tanh(p, p);
+  mpfi_add(out, out, p);
+}
+
+// a^b: exp(b log a) for a > 0; for a <= 0 where b is an integer.
+void general_power(mpfi_ptr out, mpfi_srcptr a, mpfi_srcptr b) {
+  if (mpfr_sgn(&a->left) > 0) {
+    mpfi_log(out, a);
+    mpfi_mul(out, out, b);
+    mpfi_exp(out, out);
+    return;
+  }
+  const bool point = mpfr_equal_p(&b->left, &b->right) && mpfr_integer_p(&b->left) && mpfr_fits_slong_p(&b->left, MPFR_RNDN);
+  if (point && std::labs(mpfr_get_si(&b->left, MPFR_RNDN)) <= 1024) return power(out, a, mpfr_get_si(&b->left, MPFR_RNDN));
+  if (mpfr_zero_p(&a->left) && mpfr_zero_p(&a->right) && mpfr_sgn(&b->left) > 0) {
+    mpfi_set_ui(out, 0);
+    return;
+  }
+  mpfr_set_nan(&out->left);
+  mpfr_set_nan(&out->right);
+}
+
+int floor_rounded(mpfr_ptr out, mpfr_srcptr x, mpfr_rnd_t) { return mpfr_floor(out, x); }
+int ceil_rounded(mpfr_ptr out, mpfr_srcptr x, mpfr_rnd_t) { return mpfr_ceil(out, x); }
+int roundeven_rounded(mpfr_ptr out, mpfr_srcptr x, mpfr_rnd_t) { return mpfr_roundeven(out, x); }
+
+// Both ends beyond every double, on the same side.
+bool overflows(mpfi_srcptr v) {
+  auto huge = [](mpfr_srcptr x) { return mpfr_inf_p(x) || (mpfr_regular_p(x) && mpfr_get_exp(x) > 1030); };
+  return huge(&v->left) && huge(&v->right) && mpfr_sgn(&v->left) == mpfr_sgn(&v->right);
 }
 
 // A value that is known well enough: both ends have the same sign and agree to 60 bits, or both round to zero.
@@ -92,9 +192,8 @@ bool is_narrow(mpfi_srcptr v) {
   if (mpfr_zero_p(&v->left) && mpfr_zero_p(&v->right)) return true;
   auto vanishes = [](mpfr_srcptr x) { return mpfr_zero_p(x) || (mpfr_regular_p(x) && mpfr_get_exp(x) < -1150); };
   if (vanishes(&v->left) && vanishes(&v->right)) return true;
-  if (mpfr_sgn(&v->left) != mpfr_sgn(&v->right) || !mpfr_regular_p(&v->left) || !mpfr_regular_p(&v->right)) {
-    return mpfr_inf_p(&v->left) && mpfr_inf_p(&v->right) && mpfr_sgn(&v->left) == mpfr_sgn(&v->right);
-  }
+  if (overflows(v)) return true;
+  if (mpfr_sgn(&v->left) != mpfr_sgn(&v->right) || !mpfr_regular_p(&v->left) || !mpfr_regular_p(&v->right)) return false;
   mpfr_t width;
   mpfr_init2(width, 64);
   mpfr_sub(width, &v->right, &v->left, MPFR_RNDU);
@@ -168,17 +267,50 @@ struct Oracle::Tape {
         else
           mpfi_set(v, a.truth == Value::kTrue ? b.interval : c.interval);
         return;
+      case Op::Floor: increasing(v, a.interval, floor_rounded); return;
+      case Op::Ceil: increasing(v, a.interval, ceil_rounded); return;
+      case Op::Round: increasing(v, a.interval, roundeven_rounded); return;
+      case Op::Rsqrt:
+        mpfi_sqrt(v, a.interval);
+        mpfi_inv(v, v);
+        return;
       case Op::Exp: mpfi_exp(v, a.interval); return;
+      case Op::Exp2: mpfi_exp2(v, a.interval); return;
+      case Op::Expm1: mpfi_expm1(v, a.interval); return;
+      case Op::Log: mpfi_log(v, a.interval); return;
+      case Op::Log2: mpfi_log2(v, a.interval); return;
+      case Op::Log1p: mpfi_log1p(v, a.interval); return;
+      case Op::Tanh: mpfi_tanh(v, a.interval); return;
+      case Op::Sinh: mpfi_sinh(v, a.interval); return;
+      case Op::Cosh: mpfi_cosh(v, a.interval); return;
+      case Op::Sin: mpfi_sin(v, a.interval); return;
+      case Op::Cos: mpfi_cos(v, a.interval); return;
+      case Op::Atan: mpfi_atan(v, a.interval); return;
+      case Op::Erf: increasing(v, a.interval, mpfr_erf); return;
+      case Op::Erfc: decreasing(v, a.interval, mpfr_erfc); return;
+      case Op::Normcdf: normal_cdf(v, a.interval); return;
+      case Op::Softplus: softplus(v, a.interval); return;
+      case Op::Power: general_power(v, a.interval, b.interval); return;
       case Op::Sigmoid: logistic(v, a.interval); return;
       case Op::SigmoidGrad: logistic_gradient(v, a.interval); return;
       case Op::SiluGrad: silu_gradient(v, a.interval); return;
+      case Op::GeluGrad: gelu_gradient(v, a.interval); return;
+      case Op::MishGrad: mish_gradient(v, a.interval); return;
       case Op::Silu:
         logistic(v, a.interval);
         mpfi_mul(v, v, a.interval);
         return;
-      case Op::Swish:
-        mpfi_mul(v, a.interval, b.interval);
-        logistic(v, v);
+      case Op::Gate:
+        logistic(v, b.interval);
+        mpfi_mul(v, v, a.interval);
+        return;
+      case Op::Gelu:
+        normal_cdf(v, a.interval);
+        mpfi_mul(v, v, a.interval);
+        return;
+      case Op::Mish:
+        softplus(v, a.interval);
+        mpfi_tanh(v, v);
         mpfi_mul(v, v, a.interval);
         return;
       default: throw std::logic_error(fmt::format("the oracle has no rule for '{}'", spelling(s.op)));
@@ -201,6 +333,7 @@ double Oracle::operator()(std::span<const double> inputs, std::span<const double
     }
     if (mpfi_nan_p(result.interval)) return std::nan("");
     if (!is_narrow(result.interval)) continue;
+    if (overflows(result.interval)) return mpfr_sgn(&result.interval->left) > 0 ? INFINITY : -INFINITY;
     const bool negative = mpfr_signbit(&result.interval->left) && mpfr_signbit(&result.interval->right);
     const double value = mpfr_get_d(&result.interval->left, MPFR_RNDN);
     return value == 0 ? std::copysign(0.0, negative ? -1 : 1) : value;
@@ -214,6 +347,7 @@ double ulp_error(float actual, double exact, double floor) {
   if (std::isnan(actual) || std::isnan(exact)) return std::isnan(actual) && std::isnan(exact) ? 0 : INFINITY;
   // float's infinity stands for every value that rounds to it.
   constexpr double kOverflow = 0x1.ffffffp127;
+  if (std::isinf(exact)) return std::isinf(actual) && (actual > 0) == (exact > 0) ? 0 : INFINITY;
   if (std::isinf(actual)) return (actual > 0 ? exact : -exact) >= kOverflow ? 0 : INFINITY;
   const double magnitude = std::max(std::fabs(exact), std::fabs(floor));
   const int exponent = magnitude == 0 ? -126 : std::max(std::ilogb(magnitude), -126);

@@ -24,13 +24,51 @@ struct Function {
   size_t arity;
   std::function<Expr(const std::vector<Expr> &)> build;
 };
+// x^n with a small integer is a product; any other exponent is the operation pow.
+Expr general_power(Expr base, Expr exponent) {
+  if (exponent.is_rational() && exponent.rational().get_den() == 1 && abs(exponent.rational()) <= 64)
+    return pow(base, mpz_get_si(exponent.rational().get_num_mpz_t()));
+  return exponent.is_rational() && exponent.rational() == mpq_class(1, 2) ? sqrt(base) : power(base, exponent);
+}
+
+template <Expr (*f)(Expr)>
+Function unary() {
+  return {1, [](auto &a) { return f(a[0]); }};
+}
+template <Expr (*f)(Expr, Expr)>
+Function binary() {
+  return {2, [](auto &a) { return f(a[0], a[1]); }};
+}
 const std::map<std::string, Function, std::less<>> kFunctions = {
-    {"exp", {1, [](auto &a) { return exp(a[0]); }}},
-    {"sigmoid", {1, [](auto &a) { return sigmoid(a[0]); }}},
-    {"sqrt", {1, [](auto &a) { return sqrt(a[0]); }}},
-    {"abs", {1, [](auto &a) { return abs(a[0]); }}},
-    {"min", {2, [](auto &a) { return min(a[0], a[1]); }}},
-    {"max", {2, [](auto &a) { return max(a[0], a[1]); }}},
+    {"sqrt", unary<sqrt>()},
+    {"floor", unary<floor>()},
+    {"ceil", unary<ceil>()},
+    {"round", unary<round>()},
+    {"exp", unary<exp>()},
+    {"exp2", unary<exp2>()},
+    {"expm1", unary<expm1>()},
+    {"log", unary<log>()},
+    {"log2", unary<log2>()},
+    {"log1p", unary<log1p>()},
+    {"rsqrt", unary<rsqrt>()},
+    {"tanh", unary<tanh>()},
+    {"sinh", unary<sinh>()},
+    {"cosh", unary<cosh>()},
+    {"sigmoid", unary<sigmoid>()},
+    {"softplus", unary<softplus>()},
+    {"erf", unary<erf>()},
+    {"erfc", unary<erfc>()},
+    {"normcdf", unary<normcdf>()},
+    {"normpdf", unary<normpdf>()},
+    {"sin", unary<sin>()},
+    {"cos", unary<cos>()},
+    {"atan", unary<atan>()},
+    {"abs", unary<abs>()},
+    {"sign", unary<sign>()},
+    {"step", unary<step>()},
+    {"min", binary<min>()},
+    {"max", binary<max>()},
+    {"pow", binary<general_power>()},
     {"clamp", {3, [](auto &a) { return clamp(a[0], a[1], a[2]); }}},
 };
 
@@ -361,12 +399,8 @@ class Parser {
     require(base, Type::Real, begin, "'^' takes numbers");
     const uint32_t exponent_begin = token().range.begin;
     Expr exponent = parse_negation();  // x^-2; right-associative
-    const SourceRange range{exponent_begin, tokens_[position_ - 1].range.end};
-    if (!exponent.is_rational() || exponent.rational().get_den() != 1 || abs(exponent.rational()) > 64) {
-      error(range, "this build has only constant integer exponents from -64 to 64");
-      return base;
-    }
-    return ranged(begin, [&] { return context_.make(Op::Pow, {base, exponent}); });
+    require(exponent, Type::Real, exponent_begin, "'^' takes numbers");
+    return ranged(begin, [&] { return general_power(base, exponent); });
   }
 
   Expr parse_primary() {

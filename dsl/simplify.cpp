@@ -1,119 +1,21 @@
-// A bottom-up rewriter. Every rule removes an operation, moves a sign towards the root or makes an atom out of
-// operations that are not atoms, so rewriting terminates. Rules hold over the reals; where an operand is infinite
-// they replace NaN (0 * inf, inf - inf) by the limit, which is what the language promises.
+// A bottom-up rewriter. Sums and products are kept as multisets while rules run over them (normal_form.h, match.h);
+// other operations are rebuilt after their operands. Nodes are hash-consed and results memoised, so the cost is linear
+// in the size of the DAG.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "dsl/simplify.h"
 
-#include "dsl/transform.h"
-
 #include <array>
+#include <cmath>
 #include <optional>
 #include <unordered_map>
 
+#include "dsl/match.h"
+#include "dsl/normal_form.h"
+#include "dsl/rules.h"
+#include "dsl/transform.h"
+
 namespace actc {
 namespace {
-
-std::vector<Rule> make_rules() {
-  static Context context;  // the patterns' own; read-only once made
-  const Expr a = context.input(0), b = context.input(1), c = context.input(2);
-  auto n = [&](long value) { return context.rational(value); };
-  return {
-      // identities
-      {a + 0, a},
-      {a - 0, a},
-      {0 - a, -a},
-      {a - a, n(0)},
-      {a * 1, a},
-      {a * 0, n(0)},
-      {a / 1, a},
-      {0 / a, n(0)},
-      {pow(a, 1), a},
-      {pow(a, 0), n(1)},
-      {a * a, pow(a, 2)},
-      // signs move outwards
-      {-(-a), a},
-      {a + -b, a - b},
-      {a - -b, a + b},
-      {-a * b, -(a * b)},
-      {-a / b, -(a / b)},
-      {a / -b, -(a / b)},
-      {abs(-a), abs(a)},
-      // atoms
-      {a / (1 + exp(-b)), a * sigmoid(b)},
-      {a / (1 + exp(b)), a * sigmoid(-b)},
-      {exp(a) / (1 + exp(a)), sigmoid(a)},
-      {1 - sigmoid(a), sigmoid(-a)},
-      {sigmoid(a) * sigmoid(-a), sigmoid_grad(a)},
-      {sigmoid_grad(-a), sigmoid_grad(a)},
-      {a * sigmoid(a), silu(a)},
-      {a * sigmoid(b * a), swish(a, b)},
-      {sigmoid(a) + a * sigmoid_grad(a), silu_grad(a)},
-      {sigmoid(c * a) + a * (c * sigmoid_grad(c * a)), silu_grad(c * a)},
-      {swish(a, n(1)), silu(a)},
-  };
-}
-
-bool is_commutative(Op op) {
-  return op == Op::Add || op == Op::Mul || op == Op::Min || op == Op::Max || op == Op::Equal || op == Op::And ||
-         op == Op::Or;
-}
-
-using Bindings = std::array<Expr, 3>;
-
-bool match(Expr pattern, Expr e, Bindings &bindings) {
-  if (pattern.is(Op::Input)) {
-    Expr &bound = bindings[pattern.index()];
-    if (!bound) bound = e;
-    return bound == e && e.type() == Type::Real;
-  }
-  if (pattern.op() != e.op() || pattern.arity() != e.arity()) return false;
-  if (pattern.is(Op::Constant)) return e.type() == Type::Real && pattern.rational() == e.rational();
-  const Bindings before = bindings;
-  auto operands = [&](int first) {
-    for (int i = 0; i < pattern.arity(); ++i)
-      if (!match(pattern.arg(i), e.arg(first ? pattern.arity() - 1 - i : i), bindings)) return false;
-    return true;
-  };
-  if (operands(0)) return true;
-  bindings = before;
-  if (is_commutative(pattern.op()) && operands(1)) return true;
-  bindings = before;
-  return false;
-}
-
-mpq_class power(const mpq_class &base, long exponent) {
-  mpq_class result;
-  const unsigned long n = static_cast<unsigned long>(std::labs(exponent));
-  mpz_pow_ui(result.get_num_mpz_t(), base.get_num_mpz_t(), n);
-  mpz_pow_ui(result.get_den_mpz_t(), base.get_den_mpz_t(), n);
-  return exponent < 0 ? mpq_class(1 / result) : result;
-}
-
-// The value of an operation on constants; none where it is not a rational number.
-std::optional<mpq_class> fold(Op op, std::span<const Expr> args) {
-  for (Expr arg : args)
-    if (!arg.is_rational()) return std::nullopt;
-  auto q = [&](size_t i) { return args[i].rational(); };
-  switch (op) {
-    case Op::Add: return q(0) + q(1);
-    case Op::Sub: return q(0) - q(1);
-    case Op::Mul: return q(0) * q(1);
-    case Op::Div: return q(1) == 0 ? std::nullopt : std::optional(mpq_class(q(0) / q(1)));
-    case Op::Neg: return -q(0);
-    case Op::Abs: return abs(q(0));
-    case Op::Min: return std::min(q(0), q(1));
-    case Op::Max: return std::max(q(0), q(1));
-    case Op::Clamp: return std::min(std::max(q(0), q(1)), q(2));
-    case Op::Pow: {
-      const long n = mpz_get_si(q(1).get_num_mpz_t());
-      // A constant that takes more than a few thousand bits is left to be computed.
-      const size_t bits = mpz_sizeinbase(q(0).get_num_mpz_t(), 2) + mpz_sizeinbase(q(0).get_den_mpz_t(), 2);
-      if ((q(0) == 0 && n < 0) || bits * static_cast<size_t>(std::labs(n)) > 8192) return std::nullopt;
-      return power(q(0), n);
-    }
-    default: return std::nullopt;
-  }
-}
 
 std::optional<bool> decide(Expr condition) {
   if (condition.arity() != 2 || !condition.arg(0).is_rational() || !condition.arg(1).is_rational()) return std::nullopt;
@@ -124,61 +26,241 @@ std::optional<bool> decide(Expr condition) {
   return std::nullopt;
 }
 
+bool is_odd(Op op) {
+  return op == Op::Tanh || op == Op::Sinh || op == Op::Erf || op == Op::Sin || op == Op::Atan || op == Op::Round;
+}
+bool is_even(Op op) { return op == Op::Cosh || op == Op::Cos || op == Op::Abs || op == Op::SigmoidGrad; }
+
+mpz_class floor_of(const mpq_class &q) {
+  mpz_class result;
+  mpz_fdiv_q(result.get_mpz_t(), q.get_num_mpz_t(), q.get_den_mpz_t());
+  return result;
+}
+
 class Simplifier {
  public:
-  Expr build(Context &context, Op op, std::span<const Expr> args) {
-    if (const auto value = fold(op, args)) return context.rational(*value);
-    if (op == Op::Select) {
-      if (args[1] == args[2]) return args[1];
-      if (const auto taken = decide(args[0])) return *taken ? args[1] : args[2];
-    }
-    const Expr e = context.make(op, args);
-    if (e.type() == Type::Bool) return e;
-    if (const auto found = done_.find(e.node()); found != done_.end()) return found->second;
-    Expr result = e;
-    for (const Rule &rule : rewrite_rules()) {
-      Bindings bindings;
-      if (rule.pattern.op() != op || !match(rule.pattern, e, bindings)) continue;
-      result = instantiate(context, rule.replacement, bindings);
-      break;
-    }
-    return done_[e.node()] = result;
+  explicit Simplifier(Context &context) : c_(context) {}
+
+  Expr build(Op op, std::span<const Expr> args) {
+    const Expr raw = c_.make(op, args);
+    if (const auto found = done_.find(raw.node()); found != done_.end()) return found->second;
+    const Expr result = raw.type() == Type::Bool ? raw : is_sum(raw) ? sum(as_sum(raw)) : is_product(raw) ? product(as_product(raw)) : function(raw);
+    done_[raw.node()] = result;
+    return result;
+  }
+  Expr build(Op op, std::initializer_list<Expr> args) { return build(op, std::span(args.begin(), args.size())); }
+
+  // Frameworks write sqrt(1/2) and the like as decimals; a constant within 2^-50 of one stands for it.
+  Expr leaf(Expr e) {
+    if (!e.is_rational() || e.rational().get_den() < (1 << 20)) return e;
+    const double value = e.rational().get_d();
+    const Expr two = c_.rational(2);
+    auto is = [&](double exact) { return std::fabs(value / exact - 1) < 0x1p-50; };
+    if (is(M_SQRT1_2)) return build(Op::Div, {build(Op::Sqrt, {two}), two});
+    if (is(M_SQRT2)) return build(Op::Sqrt, {two});
+    if (is(0.79788456080286535588)) return build(Op::Sqrt, {build(Op::Div, {two, c_.pi()})});
+    if (is(M_PI)) return c_.pi();
+    return e;
   }
 
  private:
-  Expr instantiate(Context &context, Expr replacement, const Bindings &bindings) {
-    if (replacement.is(Op::Input)) return bindings[replacement.index()];
-    if (replacement.is(Op::Constant)) return context.rational(replacement.rational());
-    std::array<Expr, 3> args;
-    for (int i = 0; i < replacement.arity(); ++i)
-      args[static_cast<size_t>(i)] = instantiate(context, replacement.arg(i), bindings);
-    return build(context, replacement.op(), std::span<const Expr>(args.data(), static_cast<size_t>(replacement.arity())));
+  // --- products ----------------------------------------------------------------------------------------------------
+
+  Expr product(Product p) {
+    ungate(p);
+    for (bool changed = true; changed;) {
+      fold_roots(p);
+      if (p.coefficient == 0 || p.factors.empty()) break;
+      changed = false;
+      for (const Rule &rule : rewrite_rules()) {
+        if (!is_product(rule.pattern)) continue;
+        Bindings bindings;
+        Product rest;
+        const auto scale = match_product(as_product(rule.pattern), p, bindings, rest);
+        if (!scale) continue;
+        p = as_product(instantiate(rule.replacement, bindings));
+        p.multiply(rest);
+        p.coefficient *= *scale;
+        changed = true;
+        break;
+      }
+    }
+    return from_product(c_, gated(p));
   }
 
+  // sqrt(c)^n with a constant c: at most one root stays.
+  void fold_roots(Product &p) {
+    for (const auto &[base, exponent] : std::vector(p.factors)) {
+      if (!base.is(Op::Sqrt) || !base.arg(0).is_rational() || exponent == 1) continue;
+      const long pairs = exponent >= 0 ? exponent / 2 : -((1 - exponent) / 2);
+      p.multiply(base, -2 * pairs);
+      Product root;
+      root.coefficient = base.arg(0).rational();
+      p.multiply(root, pairs);
+    }
+  }
+
+  // Gated factors are opened, so that x * sigmoid(x) * sigmoid(-x) is recognised whatever was multiplied first.
+  void ungate(Product &p) {
+    for (const auto &[base, exponent] : std::vector(p.factors)) {
+      if (!base.is(Op::Gate) && !base.is(Op::Silu)) continue;
+      const Expr z = base.arg(base.arity() - 1);
+      p.multiply(base, -exponent);
+      p.multiply(as_product(base.arg(0)), exponent);
+      p.multiply(c_.make(Op::Sigmoid, {z}), exponent);
+    }
+  }
+
+  // x * sigmoid(z): one atom, whose tail is right where the product of two floats would lose it.
+  Product gated(const Product &p) {
+    const auto *gate = &p.factors[0];
+    size_t gates = 0;
+    for (const auto &factor : p.factors)
+      if (factor.first.is(Op::Sigmoid) && factor.second == 1) gate = &factor, ++gates;
+    if (gates != 1) return p;
+    Product rest = p, out;
+    rest.multiply(gate->first, -1);
+    rest.coefficient = 1;
+    if (rest.factors.empty()) return p;
+    for (const auto &[base, exponent] : rest.factors)
+      if (exponent < 0 || !base.is(Op::Input)) return p;
+    out.coefficient = p.coefficient;
+    out.multiply(build(Op::Gate, {from_product(c_, rest), gate->first.arg(0)}), 1);
+    return out;
+  }
+
+  // --- sums --------------------------------------------------------------------------------------------------------
+
+  Expr sum(Sum s) {
+    for (bool changed = true; changed;) {
+      if (s.terms.empty()) break;
+      changed = false;
+      for (const Rule &rule : rewrite_rules()) {
+        if (!is_sum(rule.pattern)) continue;
+        Bindings bindings;
+        Sum rest;
+        const auto scale = match_sum(as_sum(rule.pattern), s, bindings, rest);
+        if (!scale) continue;
+        rest.add(as_sum(instantiate(rule.replacement, bindings)), *scale);
+        s = rest;
+        changed = true;
+        break;
+      }
+    }
+    return from_sum(c_, s);
+  }
+
+  // --- other operations --------------------------------------------------------------------------------------------
+
+  Expr function(Expr e) {
+    const Expr a = e.arity() > 0 ? e.arg(0) : Expr();
+    if (e.is(Op::Select)) {
+      if (e.arg(1) == e.arg(2)) return e.arg(1);
+      if (const auto taken = decide(a)) return *taken ? e.arg(1) : e.arg(2);
+      return e;
+    }
+    if (const auto value = fold(e)) return *value;
+    if ((is_odd(e.op()) || is_even(e.op())) && is_product(a)) {
+      Product p = as_product(a);
+      if (p.coefficient < 0) {
+        p.coefficient = -p.coefficient;
+        const Expr flipped = build(e.op(), {from_product(c_, p)});
+        return is_odd(e.op()) ? build(Op::Neg, {flipped}) : flipped;
+      }
+    }
+    for (const Rule &rule : rewrite_rules()) {
+      Bindings bindings;
+      if (rule.pattern.op() == e.op() && match_expr(rule.pattern, e, bindings)) return instantiate(rule.replacement, bindings);
+    }
+    return e;
+  }
+
+  std::optional<Expr> fold(Expr e) {
+    for (int i = 0; i < e.arity(); ++i)
+      if (!e.arg(i).is_rational()) return std::nullopt;
+    auto q = [&](int i) { return e.arg(i).rational(); };
+    switch (e.op()) {
+      case Op::Abs: return c_.rational(abs(q(0)));
+      case Op::Min: return c_.rational(std::min(q(0), q(1)));
+      case Op::Max: return c_.rational(std::max(q(0), q(1)));
+      case Op::Clamp: return c_.rational(std::min(std::max(q(0), q(1)), q(2)));
+      case Op::Floor: return c_.rational(floor_of(q(0)));
+      case Op::Ceil: return c_.rational(-floor_of(-q(0)));
+      case Op::Sqrt: return fold_sqrt(q(0));
+      default: break;
+    }
+    if (q(0) != 0) return std::nullopt;
+    switch (e.op()) {
+      case Op::Exp:
+      case Op::Exp2:
+      case Op::Cosh:
+      case Op::Cos: return c_.rational(1);
+      case Op::Expm1:
+      case Op::Log1p:
+      case Op::Tanh:
+      case Op::Sinh:
+      case Op::Erf:
+      case Op::Sin:
+      case Op::Atan: return c_.rational(0);
+      case Op::Sigmoid:
+      case Op::Normcdf: return c_.rational(mpq_class(1, 2));
+      default: return std::nullopt;
+    }
+  }
+
+  // sqrt(p/q) = sqrt(p q) / q, with square factors taken out.
+  std::optional<Expr> fold_sqrt(const mpq_class &value) {
+    if (value < 0) return std::nullopt;
+    if (value == 0) return c_.rational(0);
+    mpz_class inside = value.get_num() * value.get_den();
+    mpq_class outside(1, value.get_den());
+    if (mpz_perfect_square_p(inside.get_mpz_t())) {
+      mpz_class root;
+      mpz_sqrt(root.get_mpz_t(), inside.get_mpz_t());
+      return c_.rational(outside * root);
+    }
+    for (long d : {2, 3, 5, 7})
+      while (inside % (d * d) == 0) inside /= d * d, outside *= d;
+    outside.canonicalize();
+    if (outside == 1) return std::nullopt;
+    const Expr root = c_.make(Op::Sqrt, {c_.rational(mpq_class(inside))});
+    return build(Op::Mul, {c_.rational(outside), root});
+  }
+
+  Expr instantiate(Expr replacement, const Bindings &bindings) {
+    if (replacement.is(Op::Input)) return bindings[replacement.index()];
+    if (replacement.is(Op::Constant)) return c_.rational(replacement.rational());
+    if (replacement.is(Op::Pi)) return c_.pi();
+    std::array<Expr, 3> args;
+    for (int i = 0; i < replacement.arity(); ++i) args[static_cast<size_t>(i)] = instantiate(replacement.arg(i), bindings);
+    return build(replacement.op(), std::span<const Expr>(args.data(), static_cast<size_t>(replacement.arity())));
+  }
+
+  Context &c_;
   std::unordered_map<const Node *, Expr> done_;
 };
 
 }  // namespace
 
-const std::vector<Rule> &rewrite_rules() {
-  static const std::vector<Rule> rules = make_rules();
-  return rules;
-}
-
 Expr simplify(Expr root) {
-  Simplifier simplifier;
+  Simplifier simplifier(root.context());
   return transform(root, [&](Expr e, std::span<const Expr> args) {
-    return args.empty() ? e : simplifier.build(e.context(), e.op(), args);
+    return args.empty() ? simplifier.leaf(e) : simplifier.build(e.op(), args);
   });
 }
 
 Expr expand_atoms(Expr root) {
   return transform(root, [](Expr e, std::span<const Expr> args) {
+    const Expr a = args.empty() ? Expr() : args[0];
     switch (e.op()) {
-      case Op::SigmoidGrad: return sigmoid(args[0]) * sigmoid(-args[0]);
-      case Op::Silu: return args[0] * sigmoid(args[0]);
-      case Op::SiluGrad: return sigmoid(args[0]) + args[0] * (sigmoid(args[0]) * sigmoid(-args[0]));
-      case Op::Swish: return args[0] * sigmoid(args[1] * args[0]);
+      case Op::SigmoidGrad: return sigmoid(a) * sigmoid(-a);
+      case Op::Gate: return a * sigmoid(args[1]);
+      case Op::Silu: return a * sigmoid(a);
+      case Op::SiluGrad: return sigmoid(a) + a * (sigmoid(a) * sigmoid(-a));
+      case Op::Gelu: return a * normcdf(a);
+      case Op::GeluGrad: return normcdf(a) + a * normpdf(a);
+      case Op::Mish: return a * tanh(softplus(a));
+      case Op::MishGrad: return tanh(softplus(a)) + a * sigmoid(a) * (1 - pow(tanh(softplus(a)), 2));
       default: return args.empty() ? e : e.context().make(e.op(), args);
     }
   });

@@ -1,8 +1,6 @@
-// Simplification: algebra that is exact over the reals, and the rules that recognise atoms.
+// Simplification: algebra that is exact over the reals, and the rules that recognise atoms (dsl/rules.cpp).
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #pragma once
-
-#include <vector>
 
 #include "dsl/context.h"
 
@@ -13,11 +11,5 @@ Expr simplify(Expr root);
 // The opposite: atoms that the language has no name for, written out ("sigmoid(x) * sigmoid(-x)"), so that the result
 // parses. simplify(expand_atoms(e)) recognises them again.
 Expr expand_atoms(Expr root);
-
-// One rule: Input(0), Input(1) of pattern and replacement are metavariables that match any expression.
-struct Rule {
-  Expr pattern, replacement;
-};
-const std::vector<Rule> &rewrite_rules();
 
 }  // namespace actc

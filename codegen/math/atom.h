@@ -3,6 +3,8 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #pragma once
 
+#include <initializer_list>
+#include <limits>
 #include <span>
 
 #include "codegen/lower_math.h"
@@ -40,6 +42,20 @@ inline Expr shift_right(Expr a, uint32_t by) { return a.context().make(Op::Shift
 inline Expr or_sign(Expr magnitude, Expr sign) {
   Context &c = magnitude.context();
   return as_float(c.make(Op::BitOr, {as_uint(magnitude), c.make(Op::BitAnd, {as_uint(sign), c.u32(0x80000000u)})}));
+}
+
+inline Expr flip_sign(Expr x, Expr sign_bit) {
+  return as_float(x.context().make(Op::BitXor, {as_uint(x), sign_bit}));
+}
+inline Expr infinity(Expr like) { return like.context().f32(std::numeric_limits<float>::infinity()); }
+inline Expr not_a_number(Expr like) { return like.context().f32(std::numeric_limits<float>::quiet_NaN()); }
+
+// c0 + x (c1 + x (c2 + ...)), by Horner's scheme in fused multiply-adds.
+inline Expr polynomial(Expr x, std::initializer_list<double> coefficients) {
+  const double *c = coefficients.end();
+  Expr p = constant(x, *--c);
+  while (c != coefficients.begin()) p = fma(p, x, *--c);
+  return p;
 }
 
 // The primitives a<b?a:b and a>b?a:b give the second operand when one is NaN. With the constant first NaN passes.

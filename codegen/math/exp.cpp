@@ -8,9 +8,7 @@ namespace {
 
 Expr lower_exp(std::span<const Argument> args) {
   const Expr x = clamped(-104, args[0].value, 89);  // e^-104 rounds to 0, e^89 overflows
-  const ExpParts e = reduce_exp(x, residual_within(args[0], 104), 254);
-  const Expr half = shift_right(e.bits, 1);  // floor((n + 254) / 2) = floor(n / 2) + 127
-  return e.p * as_float(shift_left(half, 23)) * as_float(shift_left(e.bits - half, 23));
+  return scaled_twice(reduce_exp(x, residual_within(args[0], 104), 254));
 }
 
 }  // namespace

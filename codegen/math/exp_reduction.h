@@ -17,6 +17,11 @@ struct ExpParts {
   Expr bits;  // U32: n + bias in the low 22 bits
 };
 
+// e^r on [-ln2/2, ln2/2].
+inline Expr exp_polynomial(Expr r) {
+  return polynomial(r, {1, 1, 0x1.fffffap-2, 0x1.555492p-3, 0x1.555a26p-5, 0x1.123982p-7, 0x1.694ca8p-10});
+}
+
 // `x` must lie in a range where |n| < 2^21 (the callers clamp it); NaN passes into p.
 inline ExpParts reduce_exp(Expr x, Expr residual, int bias) {
   const double magic = 0x1.8p23 + bias;
@@ -25,9 +30,15 @@ inline ExpParts reduce_exp(Expr x, Expr residual, int bias) {
   Expr r = fma(n, -0x1.62e43p-1, x);
   r = fma(n, 0x1.05c61p-29, r);
   if (residual) r = r + residual;
-  Expr p = fma(r, 0x1.694ca8p-10, 0x1.123982p-7);
-  for (double coefficient : {0x1.555a26p-5, 0x1.555492p-3, 0x1.fffffap-2, 1.0, 1.0}) p = fma(p, r, coefficient);
-  return {p, n, as_uint(sum)};
+  return {exp_polynomial(r), n, as_uint(sum)};
+}
+
+// p * 2^n where 2^n itself may be no float: bias 254, two factors. `less`: 2^(n - less).
+inline Expr scaled_twice(const ExpParts &parts, uint32_t less = 0) {
+  const Expr half = shift_right(parts.bits, 1);  // floor((n + 254) / 2) = floor(n / 2) + 127
+  Expr rest = parts.bits - half;
+  if (less > 0) rest = rest - parts.bits.context().u32(less);
+  return parts.p * as_float(shift_left(half, 23)) * as_float(shift_left(rest, 23));
 }
 
 // 2^(n + bias - 127) of the parts: the low bits become the exponent.

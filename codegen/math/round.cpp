@@ -1,0 +1,21 @@
+// round(x), exactly.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#include "codegen/math/rounding.h"
+
+namespace actc {
+namespace {
+
+Expr lower_round(std::span<const Argument> args) {
+  return round_to_even(args[0].value);
+}
+
+}  // namespace
+
+extern const Atom atom_round;
+const Atom atom_round = {
+    .op = Op::Round,
+    .bound = {Bound::Kind::Exact, 0, "exact"},
+    .lower = lower_round,
+};
+
+}  // namespace actc

@@ -1,0 +1,22 @@
+// sin(x) = (-1)^n sin(r), x = n pi + r.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#include "codegen/math/trigonometry.h"
+
+namespace actc {
+namespace {
+
+Expr lower_sin(std::span<const Argument> args) {
+  const Expr x = args[0].value, sum = fma(x, 0x1.45f306p-2, 0x1.8p23), n = sum - 0x1.8p23;
+  return clamped(-1, flip_sign(sine_polynomial(reduce_pi(x, n)), shift_left(as_uint(sum), 31)), 1);
+}
+
+}  // namespace
+
+extern const Atom atom_sin;
+const Atom atom_sin = {
+    .op = Op::Sin,
+    .bound = {Bound::Kind::Sampled, 2, "<= 2 ULP for |x| <= 2^17; beyond only [-1, 1] is promised"},
+    .lower = lower_sin,
+};
+
+}  // namespace actc

@@ -1,0 +1,20 @@
+// The rule table: which expressions are which atoms. Rules hold over the reals.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#pragma once
+
+#include <vector>
+
+#include "dsl/expr.h"
+
+namespace actc {
+
+// Input(0), Input(1), Input(2) of pattern and replacement are metavariables: they match any expression. A pattern
+// matches modulo order, grouping and constant factors; a product or sum that holds more is matched in part and the rest
+// multiplied or added to the replacement.
+struct Rule {
+  Expr pattern, replacement;
+};
+
+const std::vector<Rule> &rewrite_rules();
+
+}  // namespace actc
