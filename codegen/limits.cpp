@@ -1,16 +1,22 @@
 // Probing: 4 points in every binade from 1 to 2^127 on either side, and infinity itself, the lowered form against the
-// oracle. The threshold is a power of two, at least the smallest from which the truth, rounded to float, is the limit.
+// oracle. Where the outer probes fail, two remedies are tried: the limit, when the truth is one float (or x, or -x) from
+// some binade on; and the asymptotic form, in which every sum is reduced to its dominant power of x (x / (1 + x^2) becomes
+// 1 / x), when that is right from some binade on.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "codegen/limits.h"
 
 #include <cmath>
 #include <optional>
+#include <unordered_map>
 #include <vector>
 
 #include "codegen/lower_math.h"
 #include "dsl/context.h"
 #include "dsl/evaluate.h"
+#include "dsl/normal_form.h"
 #include "dsl/oracle.h"
+#include "dsl/simplify.h"
+#include "dsl/transform.h"
 
 namespace actc {
 namespace {
@@ -25,57 +31,156 @@ Expr only_input(Expr e) {
   return input;
 }
 
-struct Probe {
-  float x, lowered, truth;
-  bool fails() const { return std::isnan(lowered) != std::isnan(truth) || (!std::isnan(truth) && ulp_error(lowered, truth, 0x1p-100) > 1000); }
-};
-
-class Side {
+// The power of x that an expression grows with; none where that is not plain.
+class Growth {
  public:
-  Side(float sign, const Evaluator &kernel, const Oracle &oracle, size_t index) : sign_(sign) {
-    std::vector<float> inputs(index + 1);
-    std::vector<double> exact(index + 1);
-    for (int binade = 127; binade >= 0; --binade) {
-      for (float step : {1.75f, 1.5f, 1.25f, 1.0f}) {
-        inputs[index] = sign * std::ldexp(step, binade);
-        exact[index] = inputs[index];
-        double truth;
-        try {
-          truth = oracle(exact);
-        } catch (const OracleError &) {
-          return;
-        }
-        probes_.push_back({inputs[index], kernel(inputs), static_cast<float>(truth)});
-      }
+  std::optional<double> degree(Expr e) {
+    if (e.is_rational() || e.is(Op::Pi)) return 0;
+    if (e.is(Op::Input)) return 1;
+    auto arg = [&](int i) { return degree(e.arg(i)); };
+    if (e.is(Op::Neg) || e.is(Op::Abs)) return arg(0);
+    if (e.is(Op::Sqrt) || e.is(Op::Rsqrt)) return scaled(arg(0), e.is(Op::Sqrt) ? 0.5 : -0.5);
+    if (e.is(Op::Pow)) return scaled(arg(0), e.arg(1).rational().get_d());
+    if (e.is(Op::Mul) || e.is(Op::Div)) {
+      const auto a = arg(0), b = arg(1);
+      return a && b ? std::optional(*a + (e.is(Op::Mul) ? *b : -*b)) : std::nullopt;
     }
-    inputs[index] = sign * INFINITY;
-    at_infinity_ = kernel(inputs);
-  }
-
-  // The limit as an expression over x, and the power of two from which it holds; none where nothing needs it.
-  struct Limit {
-    Expr value;
-    double threshold;
-  };
-  std::optional<Limit> limit(Expr x) const {
-    if (probes_.size() < 8) return std::nullopt;
-    const bool linear = probes_[0].truth == probes_[0].x;
-    const float constant = probes_[0].truth;
-    auto holds = [&](const Probe &p) { return linear ? p.truth == p.x : p.truth == constant; };
-    if (std::isnan(constant)) return std::nullopt;
-    size_t n = 0;
-    bool fails = linear || std::isinf(constant) ? at_infinity_ != (std::isinf(constant) ? constant : sign_ * INFINITY) : at_infinity_ != constant;
-    while (n < probes_.size() && holds(probes_[n])) fails |= probes_[n++].fails();
-    if (!fails || n < 8) return std::nullopt;
-    // One binade inside the range that was seen to hold.
-    const double threshold = std::ldexp(1, std::ilogb(probes_[n - 1].x) + 1);
-    if (std::isinf(constant)) return std::nullopt;  // overflow is what the operations give already
-    return Limit{linear ? x : x.context().rational(mpq_class(static_cast<double>(constant))), threshold};
+    if (e.is(Op::Add) || e.is(Op::Sub)) {
+      const auto a = arg(0), b = arg(1);
+      return a && b ? std::optional(std::max(*a, *b)) : std::nullopt;
+    }
+    for (int i = 0; i < e.arity(); ++i)
+      if (degree(e.arg(i)) != 0.0) return std::nullopt;
+    return 0;  // a function of constants
   }
 
  private:
+  static std::optional<double> scaled(std::optional<double> degree, double factor) {
+    return degree ? std::optional(*degree * factor) : degree;
+  }
+};
+
+Expr asymptotic(Expr e) {
+  Growth growth;
+  const Expr reduced = transform(e, [&](Expr original, std::span<const Expr> args) {
+    if (args.empty()) return original;
+    const Expr rebuilt = original.context().make(original.op(), args);
+    if (!rebuilt.is(Op::Add) && !rebuilt.is(Op::Sub)) return rebuilt;
+    const Sum sum = as_sum(rebuilt);
+    std::optional<double> highest;
+    Sum leading;
+    for (const auto &[base, coefficient] : sum.terms) {
+      const auto degree = growth.degree(base);
+      if (!degree) return rebuilt;
+      if (!highest || *degree > *highest) leading = {}, highest = degree;
+      if (*degree == *highest) leading.add(base, coefficient);
+    }
+    if (!highest || *highest < 0 || (*highest == 0 && sum.constant != 0)) return rebuilt;
+    return from_sum(original.context(), leading);
+  });
+  return simplify(reduced);
+}
+
+class Side {
+ public:
+  static constexpr size_t kPerBinade = 4, kFew = 8;
+
+  Side(float sign, Expr simplified, const Oracle &oracle, Expr x) : sign_(sign), x_(x), inputs_(x.index() + 1) {
+    for (int binade = 127; binade >= 0; --binade)
+      for (float step : {1.75f, 1.5f, 1.25f, 1.0f}) add_probe(oracle, sign * std::ldexp(step, binade));
+    kernel_values_ = values(simplified);
+    at_infinity_ = value_at_infinity(simplified);
+  }
+
+  // What to use beyond a threshold instead of the formula; none where nothing fails or nothing helps.
+  struct Remedy {
+    Expr value;
+    double threshold;
+  };
+  std::optional<Remedy> remedy(Expr simplified) const {
+    if (probes_.size() < kFew) return std::nullopt;
+    if (auto found = limit()) return found;
+    return asymptote(simplified);
+  }
+
+ private:
+  struct Probe {
+    float x;
+    double truth;
+  };
+
+  void add_probe(const Oracle &oracle, float x) {
+    std::vector<double> exact(inputs_.size());
+    exact[x_.index()] = x;
+    try {
+      probes_.push_back({x, oracle(exact)});
+    } catch (const OracleError &) {
+      // The truth is not known there (numbers beyond MPFR's exponents); the probes inside decide.
+    }
+  }
+
+  std::vector<float> values(Expr real) const {
+    const Expr lowered = lower_math(real);
+    const Evaluator kernel(std::span(&lowered, 1));
+    std::vector<float> out;
+    for (const Probe &p : probes_) {
+      inputs_[x_.index()] = p.x;
+      out.push_back(kernel(inputs_));
+    }
+    return out;
+  }
+  float value_at_infinity(Expr real) const {
+    const Expr lowered = lower_math(real);
+    inputs_[x_.index()] = sign_ * INFINITY;
+    return Evaluator(std::span(&lowered, 1))(inputs_);
+  }
+
+  static bool is_right(float value, double truth) {
+    if (std::isnan(truth)) return true;
+    return !std::isnan(value) && (ulp_error(value, truth) <= 64 || std::fabs(value - truth) < 0x1p-147);
+  }
+
+  // One binade inside the range that was seen to hold.
+  double threshold(size_t n) const { return sign_ * std::ldexp(1, std::ilogb(probes_[n - 1].x) + 1); }
+
+  std::optional<Remedy> limit() const {
+    const float outer = static_cast<float>(probes_[0].truth);
+    const float x0 = probes_[0].x;
+    const float slope = outer == x0 ? 1 : outer == -x0 ? -1 : 0;
+    if (std::isnan(outer) || std::isinf(outer)) return std::nullopt;
+    const float expected = slope != 0 ? slope * sign_ * INFINITY : outer;
+    bool fails = slope != 0 ? at_infinity_ != expected : !(std::fabs(at_infinity_ - expected) <= 0x1p-20f * std::fabs(expected));
+    size_t n = 0;
+    for (; n < probes_.size(); ++n) {
+      const float truth = static_cast<float>(probes_[n].truth);
+      if (truth != (slope != 0 ? slope * probes_[n].x : outer)) break;
+      fails |= !is_right(kernel_values_[n], probes_[n].truth);
+    }
+    if (!fails || n < kFew) return std::nullopt;
+    const Expr value = slope == 1 ? x_ : slope == -1 ? -x_ : constant(x_, static_cast<double>(outer));
+    return Remedy{value, threshold(n)};
+  }
+
+  std::optional<Remedy> asymptote(Expr simplified) const {
+    bool fails = std::isnan(at_infinity_);
+    size_t wrong = 0;  // the innermost probe, beyond the first binades, that the formula gets wrong
+    for (size_t i = 0; i < probes_.size(); ++i)
+      if (std::fabs(probes_[i].x) >= 0x1p20 && !is_right(kernel_values_[i], probes_[i].truth)) fails = true, wrong = i;
+    if (!fails) return std::nullopt;
+    const Expr form = asymptotic(simplified);
+    if (form == simplified || std::isnan(value_at_infinity(form))) return std::nullopt;
+    const std::vector<float> better = values(form);
+    size_t n = 0;
+    while (n < probes_.size() && std::fabs(probes_[n].x) >= 0x1p20 && is_right(better[n], probes_[n].truth)) ++n;
+    if (n <= wrong || n < kFew) return std::nullopt;
+    return Remedy{form, threshold(n)};
+  }
+
   float sign_, at_infinity_ = 0;
+  Expr x_;
+  mutable std::vector<float> inputs_;
   std::vector<Probe> probes_;  // outermost first
+  std::vector<float> kernel_values_;
 };
 
 }  // namespace
@@ -83,15 +188,13 @@ class Side {
 Expr fill_limits(Expr simplified, Expr truth) {
   const Expr x = only_input(simplified);
   if (!x || !only_input(truth)) return simplified;
-  const Expr lowered = lower_math(simplified);
-  const Evaluator kernel(std::span(&lowered, 1));
   const Oracle oracle(truth);
   Expr result = simplified;
   for (float sign : {1.0f, -1.0f}) {
-    const auto limit = Side(sign, kernel, oracle, x.index()).limit(x);
-    if (!limit) continue;
-    const Expr threshold = constant(x, sign * limit->threshold);
-    result = select(sign > 0 ? x > threshold : x < threshold, limit->value, result);
+    const auto remedy = Side(sign, simplified, oracle, x).remedy(simplified);
+    if (!remedy) continue;
+    const Expr threshold = constant(x, remedy->threshold);
+    result = select(sign > 0 ? x > threshold : x < threshold, remedy->value, result);
   }
   return result;
 }

@@ -49,6 +49,7 @@ class Lowering {
           return e.arg(0).is_rational(1) ? power : arg(0) * power;
         }
         return arg(0) / arg(1);
+      case Op::Sqrt: return lower_sqrt(e);
       case Op::Min: return lower_order(e, [](Expr a, Expr b) { return min(a, b); });
       case Op::Max: return lower_order(e, [](Expr a, Expr b) { return max(a, b); });
       case Op::Clamp: return lower_clamp(e);
@@ -58,7 +59,6 @@ class Lowering {
       case Op::Mul:
       case Op::Neg:
       case Op::Abs:
-      case Op::Sqrt:
       case Op::Less:
       case Op::Equal:
       case Op::And:
@@ -158,6 +158,20 @@ class Lowering {
     }
     if (!result) return base.context().f32(1);
     return exponent < 0 ? 1 / result : result;
+  }
+
+  // sqrt(a^2 + c) is |a| where a^2 would overflow.
+  Expr lower_sqrt(Expr e) {
+    const Expr inside = e.arg(0), root = sqrt(done_.at(inside.node()));
+    if (!inside.is(Op::Add)) return root;
+    for (int i : {0, 1}) {
+      const Expr square = inside.arg(i), c = inside.arg(1 - i);
+      if (!square.is(Op::Pow) || !square.arg(1).is_rational(2) || !is_constant(c)) continue;
+      const Expr a = abs(done_.at(square.arg(0).node()));
+      const Expr exact = c.is_rational() && abs(c.rational()) <= 0x1p60 ? a < 0x1p62 : Expr();
+      if (exact) return select(exact, root, a);
+    }
+    return root;
   }
 
   // The language's min and max give NaN when any operand is NaN; the primitives give the second operand then.

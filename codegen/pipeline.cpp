@@ -21,6 +21,7 @@
 
 #include "codegen/limits.h"
 #include "codegen/llvm_stage.h"
+#include "codegen/print_c.h"
 #include "codegen/to_halide.h"
 #include "dsl/derivative.h"
 #include "dsl/parse.h"
@@ -80,7 +81,7 @@ Activation parse_stage(Context &context, const KernelSpec &spec) {
 Formula derive_stage(const Activation &activation, Direction direction) {
   Formula formula{activation, names_of(activation), {simplify(activation.body)}};
   if (direction == Direction::Forward) {
-    formula.outputs[0] = fill_limits(formula.outputs[0], activation.body);
+    formula.outputs[0] = fill_limits(stabilize(formula.outputs[0]), activation.body);
     return formula;
   }
 
@@ -93,7 +94,7 @@ Formula derive_stage(const Activation &activation, Direction direction) {
   formula.outputs.clear();
   const std::vector<Expr> gradients = differentiate(body, shifted), truths = differentiate(written, shifted);
   for (size_t i = 0; i < gradients.size(); ++i)
-    formula.outputs.push_back(chain(context.input(0), fill_limits(simplify(gradients[i]), truths[i])));
+    formula.outputs.push_back(chain(context.input(0), fill_limits(stabilize(simplify(gradients[i])), truths[i])));
   return formula;
 }
 
@@ -122,7 +123,18 @@ Object compile(const KernelSpec &spec) {
   return object;
 }
 
-std::vector<std::string> stage_names() { return {"derivative", "primitives", "stmt", "llvm", "asm", "obj"}; }
+std::string c_source(const Activation &activation, Direction direction, const std::string &function) {
+  const Primitives kernel = lower_stage(derive_stage(activation, direction));
+  CFunction description{function, {}, {definition_text(activation)}};
+  if (direction == Direction::Backward) {
+    for (const std::string &input : activation.inputs) description.outputs.push_back("d" + input);
+    description.comment.push_back("Backward: dy times the gradient.");
+  }
+  description.comment.push_back("Error, f32: " + kernel.bound.text);
+  return to_c(kernel, description);
+}
+
+std::vector<std::string> stage_names() { return {"derivative", "primitives", "stmt", "llvm", "asm", "c", "obj"}; }
 
 std::optional<Stage> parse_stage_name(std::string_view text) {
   const std::vector<std::string> names = stage_names();
@@ -132,7 +144,9 @@ std::optional<Stage> parse_stage_name(std::string_view text) {
 
 std::string show_stage(const KernelSpec &spec, Stage stage) {
   Context context;
-  const Formula formula = derive_stage(parse_stage(context, spec), spec.direction);
+  const Activation activation = parse_stage(context, spec);
+  if (stage == Stage::C) return c_source(activation, spec.direction, kernel_name(spec));
+  const Formula formula = derive_stage(activation, spec.direction);
   std::string text;
   if (stage == Stage::Derivative) {
     for (Expr output : formula.outputs) text += to_text(output, formula.names) + "\n";

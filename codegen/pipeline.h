@@ -38,8 +38,11 @@ Activation parse_stage(Context &context, const KernelSpec &spec);
 Formula derive_stage(const Activation &activation, Direction direction);
 Primitives lower_stage(const Formula &formula);
 
+// The lowered kernel as C11 (print_c.h): `function` is its name.
+std::string c_source(const Activation &activation, Direction direction, const std::string &function);
+
 // What a stage of compile(spec) made, as text (obj: as bytes).
-enum class Stage { Derivative, Primitives, Stmt, Llvm, Asm, Obj };
+enum class Stage { Derivative, Primitives, Stmt, Llvm, Asm, C, Obj };
 std::vector<std::string> stage_names();
 std::optional<Stage> parse_stage_name(std::string_view text);
 std::string show_stage(const KernelSpec &spec, Stage stage);

@@ -57,6 +57,7 @@ Expr partial(Expr e, int i) {
     case Op::Gate: return i == 0 ? sigmoid(b) : a * sigmoid_grad(b);
     case Op::Silu: return silu_grad(a);
     case Op::SiluGrad: return sigmoid_grad(a) * (2 + a * (1 - 2 * sigmoid(a)));
+    case Op::Tanhshrink: return pow(tanh(a), 2);
     case Op::Gelu: return gelu_grad(a);
     case Op::GeluGrad: return normpdf(a) * (2 - pow(a, 2));
     case Op::Mish: return mish_grad(a);

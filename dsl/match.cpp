@@ -56,8 +56,11 @@ class ProductMatcher {
     for (const auto &[variable, exponent] : variables_) {
       Expr &bound = bindings_[variable.index()];
       if (!bound) {
-        if (exponent != 1 || variables_.size() != 1) return false;
+        if (exponent < 1 || variables_.size() != 1) return false;
+        for (const auto &factor : rest.factors)
+          if (factor.second % exponent != 0) return false;
         free_ = variable.index();
+        root_ = exponent;
         continue;
       }
       Product wanted;
@@ -75,11 +78,13 @@ class ProductMatcher {
 
  public:
   std::optional<uint32_t> free_;  // the metavariable that takes all that is left
+  long root_ = 1;                 // ... to this power
 };
 
 class SumMatcher {
  public:
-  SumMatcher(const Sum &pattern, Bindings &bindings) : pattern_(pattern), bindings_(bindings) {
+  SumMatcher(const Sum &pattern, Bindings &bindings, Context *context)
+      : pattern_(pattern), bindings_(bindings), context_(context) {
     for (const auto &[base, coefficient] : pattern.terms)
       (is_metavariable(base) ? variables_ : fixed_).push_back({base, coefficient});
   }
@@ -117,10 +122,10 @@ class SumMatcher {
     for (const auto &[variable, coefficient] : variables_) {
       Expr &bound = bindings_[variable.index()];
       if (!bound) {
-        if (rest.terms.empty()) return false;
+        if (rest.terms.empty() && rest.constant == 0) return false;
         Sum all;
         all.add(rest, 1 / (coefficient * *scale));
-        bound = from_sum(rest.terms[0].first.context(), all);
+        bound = from_sum(*context_, all);
         rest = {};
         continue;
       }
@@ -136,6 +141,7 @@ class SumMatcher {
 
   const Sum &pattern_;
   Bindings &bindings_;
+  Context *context_;  // of the subject
   std::vector<std::pair<Expr, mpq_class>> fixed_, variables_;
 };
 
@@ -157,6 +163,8 @@ std::optional<mpq_class> match_product(const Product &pattern, const Product &su
     if (!matcher.free_) return ratio;
     // The free metavariable takes the rest and the constant; a bare number is no match.
     if (rest.factors.empty()) return std::nullopt;
+    if (matcher.root_ != 1 && ratio != 1) return std::nullopt;
+    for (auto &factor : rest.factors) factor.second /= matcher.root_;
     rest.coefficient = ratio;
     const Expr any = subject.factors.front().first;
     bindings[*matcher.free_] = from_product(any.context(), rest);
@@ -171,7 +179,7 @@ std::optional<mpq_class> match_sum(const Sum &pattern, const Sum &subject, Bindi
   const Bindings before = bindings;
   std::optional<mpq_class> scale;
   rest = subject;
-  if (SumMatcher(pattern, bindings).run(0, rest, scale)) return scale;
+  if (!subject.terms.empty() && SumMatcher(pattern, bindings, &subject.terms[0].first.context()).run(0, rest, scale)) return scale;
   bindings = before;
   return std::nullopt;
 }

@@ -133,7 +133,12 @@ Expr from_product(Context &context, const Product &product) {
   for (const auto &[base, exponent] : product.factors) {
     const long n = std::labs(exponent);
     const Expr raised = n == 1 ? base : pow(base, n);
-    (exponent > 0 ? above : below) = times(exponent > 0 ? above : below, raised);
+    if (exponent > 0 && !above && below && below.is_rational()) {
+      above = raised / below;  // x / 6 * y: x * y / 6 would overflow early
+      below = {};
+    } else {
+      (exponent > 0 ? above : below) = times(exponent > 0 ? above : below, raised);
+    }
   }
   const Expr e = below ? above / below : above;
   return coefficient == -1 && any_above ? -e : e;

@@ -108,9 +108,28 @@ void silu_gradient(mpfi_ptr out, mpfi_srcptr x) {
   mpfi_add(out, out, s);
 }
 
+// max(x, 0) + log1p(exp(-|x|)): e^x itself may be beyond MPFR's exponents.
+int softplus_rounded(mpfr_ptr out, mpfr_srcptr x, mpfr_rnd_t rounding) {
+  const int sign = mpfr_sgn(x);
+  mpfr_t tail;
+  mpfr_init2(tail, mpfr_get_prec(out));
+  if (sign > 0)
+    mpfr_neg(tail, x, rounding);
+  else
+    mpfr_set(tail, x, rounding);
+  mpfr_exp(tail, tail, rounding);
+  mpfr_log1p(tail, tail, rounding);
+  if (sign > 0)
+    mpfr_add(out, x, tail, rounding);
+  else
+    mpfr_set(out, tail, rounding);
+  mpfr_clear(tail);
+  return 1;
+}
 void softplus(mpfi_ptr out, mpfi_srcptr x) {
-  mpfi_exp(out, x);
-  mpfi_log1p(out, out);
+  Temporary copy(out);
+  mpfi_set(copy, x);
+  increasing(out, copy, softplus_rounded);
 }
 
 // erfc(-x / sqrt(2)) / 2
@@ -303,6 +322,10 @@ struct Oracle::Tape {
       case Op::Gate:
         logistic(v, b.interval);
         mpfi_mul(v, v, a.interval);
+        return;
+      case Op::Tanhshrink:
+        mpfi_tanh(v, a.interval);
+        mpfi_sub(v, a.interval, v);
         return;
       case Op::Gelu:
         normal_cdf(v, a.interval);

@@ -25,7 +25,15 @@ std::vector<Rule> make_rules() {
       {log(1 + a), log1p(a)},
       {1 / sqrt(a), rsqrt(a)},
       {pow(sqrt(a), 2), a},
+      {sqrt(pow(a, 2)), abs(a)},
+      {abs(abs(a)), abs(a)},
       {pow(abs(a), 2), pow(a, 2)},
+
+      // roots without cancellation
+      {sqrt(1 + a) - 1, a / (sqrt(1 + a) + 1)},
+      {a + sqrt(b + pow(a, 2)), select(a < 0, b / (abs(a) + sqrt(b + pow(a, 2))), abs(a) + sqrt(b + pow(a, 2))), true},
+      {1 + a * rsqrt(b + pow(a, 2)),
+       select(a < 0, b * rsqrt(b + pow(a, 2)) / (abs(a) + sqrt(b + pow(a, 2))), 1 + abs(a) * rsqrt(b + pow(a, 2))), true},
 
       // logistic forms
       {1 / (1 + exp(a)), sigmoid(-a)},
@@ -45,6 +53,10 @@ std::vector<Rule> make_rules() {
       {1 + tanh(a), 2 * sigmoid(2 * a)},
       {1 - tanh(a), 2 * sigmoid(-2 * a)},
       {1 - pow(tanh(a), 2), 4 * sigmoid_grad(2 * a)},
+      {1 - 4 * sigmoid_grad(2 * a), pow(tanh(a), 2)},
+      {a - tanh(a), tanhshrink(a)},
+      {(pow(exp(a), 2) + 2 * exp(a)) / (pow(exp(a), 2) + 2 * exp(a) + 2), tanh(softplus(a))},
+      {log(cosh(a)), select(abs(a) < 10, log1p(2 * pow(sinh(a / 2), 2)), abs(a) - log(two)), true},
       {exp(a) - 1, expm1(a)},
 
       // Gaussian forms
@@ -62,7 +74,6 @@ std::vector<Rule> make_rules() {
       {normcdf(a) + a * exp(-pow(a, 2) / 2) / sqrt(2 * context.pi()), gelu_grad(a)},
       {tanh(softplus(a)) + 4 * a * sigmoid(a) * sigmoid_grad(2 * softplus(a)), mish_grad(a)},
   };
-  (void)b;
 }
 
 }  // namespace

@@ -13,6 +13,9 @@ namespace actc {
 // multiplied or added to the replacement.
 struct Rule {
   Expr pattern, replacement;
+  // The replacement has a kink that the pattern has not (an abs or a select): it gives the same values but not the same
+  // derivative there, so it is used after differentiation only.
+  bool values_only = false;
 };
 
 const std::vector<Rule> &rewrite_rules();

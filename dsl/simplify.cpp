@@ -27,7 +27,7 @@ std::optional<bool> decide(Expr condition) {
 }
 
 bool is_odd(Op op) {
-  return op == Op::Tanh || op == Op::Sinh || op == Op::Erf || op == Op::Sin || op == Op::Atan || op == Op::Round;
+  return op == Op::Tanh || op == Op::Sinh || op == Op::Erf || op == Op::Sin || op == Op::Atan || op == Op::Round || op == Op::Tanhshrink;
 }
 bool is_even(Op op) { return op == Op::Cosh || op == Op::Cos || op == Op::Abs || op == Op::SigmoidGrad; }
 
@@ -39,7 +39,7 @@ mpz_class floor_of(const mpq_class &q) {
 
 class Simplifier {
  public:
-  explicit Simplifier(Context &context) : c_(context) {}
+  Simplifier(Context &context, bool values_only) : c_(context), values_only_(values_only) {}
 
   Expr build(Op op, std::span<const Expr> args) {
     const Expr raw = c_.make(op, args);
@@ -73,7 +73,7 @@ class Simplifier {
       if (p.coefficient == 0 || p.factors.empty()) break;
       changed = false;
       for (const Rule &rule : rewrite_rules()) {
-        if (!is_product(rule.pattern)) continue;
+        if (!is_product(rule.pattern) || !allowed(rule)) continue;
         Bindings bindings;
         Product rest;
         const auto scale = match_product(as_product(rule.pattern), p, bindings, rest);
@@ -136,7 +136,7 @@ class Simplifier {
       if (s.terms.empty()) break;
       changed = false;
       for (const Rule &rule : rewrite_rules()) {
-        if (!is_sum(rule.pattern)) continue;
+        if (!is_sum(rule.pattern) || !allowed(rule)) continue;
         Bindings bindings;
         Sum rest;
         const auto scale = match_sum(as_sum(rule.pattern), s, bindings, rest);
@@ -170,7 +170,7 @@ class Simplifier {
     }
     for (const Rule &rule : rewrite_rules()) {
       Bindings bindings;
-      if (rule.pattern.op() == e.op() && match_expr(rule.pattern, e, bindings)) return instantiate(rule.replacement, bindings);
+      if (rule.pattern.op() == e.op() && allowed(rule) && match_expr(rule.pattern, e, bindings)) return instantiate(rule.replacement, bindings);
     }
     return e;
   }
@@ -236,18 +236,24 @@ class Simplifier {
     return build(replacement.op(), std::span<const Expr>(args.data(), static_cast<size_t>(replacement.arity())));
   }
 
+  bool allowed(const Rule &rule) const { return values_only_ || !rule.values_only; }
+
   Context &c_;
+  bool values_only_;
   std::unordered_map<const Node *, Expr> done_;
 };
 
-}  // namespace
-
-Expr simplify(Expr root) {
-  Simplifier simplifier(root.context());
+Expr rewrite(Expr root, bool values_only) {
+  Simplifier simplifier(root.context(), values_only);
   return transform(root, [&](Expr e, std::span<const Expr> args) {
     return args.empty() ? simplifier.leaf(e) : simplifier.build(e.op(), args);
   });
 }
+
+}  // namespace
+
+Expr simplify(Expr root) { return rewrite(root, false); }
+Expr stabilize(Expr root) { return rewrite(root, true); }
 
 Expr expand_atoms(Expr root) {
   return transform(root, [](Expr e, std::span<const Expr> args) {
@@ -257,6 +263,7 @@ Expr expand_atoms(Expr root) {
       case Op::Gate: return a * sigmoid(args[1]);
       case Op::Silu: return a * sigmoid(a);
       case Op::SiluGrad: return sigmoid(a) + a * (sigmoid(a) * sigmoid(-a));
+      case Op::Tanhshrink: return a - tanh(a);
       case Op::Gelu: return a * normcdf(a);
       case Op::GeluGrad: return normcdf(a) + a * normpdf(a);
       case Op::Mish: return a * tanh(softplus(a));

@@ -79,7 +79,7 @@ Request make_request(const Options &o) {
 }
 
 void emit(const Options &o, const Request &request, Stage stage) {
-  const char *extension = stage == Stage::Asm ? "s" : stage == Stage::Llvm ? "ll" : stage == Stage::Obj ? "o" : "txt";
+  const char *extension = stage == Stage::Asm ? "s" : stage == Stage::Llvm ? "ll" : stage == Stage::C ? "c" : stage == Stage::Obj ? "o" : "txt";
   if (stage == Stage::Obj && o.output.empty()) throw Usage("--emit obj needs -o DIR: object files are binary");
   for (const KernelSpec &spec : request.specs) {
     const std::string text = show_stage(spec, stage);
@@ -90,7 +90,7 @@ void emit(const Options &o, const Request &request, Stage stage) {
       write_file_atomically(path, text);
       std::cout << path.string() << '\n';
     } else {
-      if (request.specs.size() > 1) std::cout << fmt::format("{}# {} {}\n", &spec == &request.specs[0] ? "" : "\n", kernel_name(spec), spec.target);
+      if (request.specs.size() > 1) std::cout << fmt::format("{}{} {} {}\n", &spec == &request.specs[0] ? "" : "\n", stage == Stage::C ? "//" : "#", kernel_name(spec), spec.target);
       std::cout << text;
     }
   }

@@ -1,0 +1,161 @@
+// The C source of a kernel, compiled by the compilers of this machine, gives the bits of evaluate<float>.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#include "codegen/print_c.h"
+
+#include <dlfcn.h>
+#include <fmt/format.h>
+#include <gtest/gtest.h>
+#include <stdlib.h>
+
+#include <bit>
+#include <cmath>
+#include <filesystem>
+#include <fstream>
+#include <limits>
+#include <random>
+
+#include "dsl/derivative.h"
+#include "dsl/evaluate.h"
+#include "dsl/parse.h"
+#include "dsl/simplify.h"
+
+namespace actc {
+namespace {
+
+constexpr float kBeta = 1.25f;
+
+// Together they use every primitive, names that C reserves, kinks, parameters and several inputs.
+constexpr const char *kFormulas[] = {
+    "activation silu(x) = x * sigmoid(x)",
+    "activation swish(x; learned beta = 1) = x * sigmoid(beta * x)",
+    "activation gelu(x) = 0.5 * x * (1 + erf(x / sqrt(2)))",
+    "activation mish(x) = x * tanh(softplus(x))",
+    "activation gate(n, i; learned double = 1) = n * tanh(double * i)",
+    "activation hardswish(x) = x * clamp((x + 3) / 6, 0, 1)",
+    "activation softsign(x) = x / (1 + abs(x))",
+    "activation squareplus(x) = (x + sqrt(x^2 + 4)) / 2",
+    "activation elu(x; alpha = 1) = x > 0 ? x : alpha * (exp(x) - 1)",
+    "activation odd(x) = (x < -1 or x == 2) and not (x < -3) ? min(-x, 7) : max(log(abs(x)), round(x))",
+};
+
+std::vector<float> inputs(unsigned seed) {
+  std::vector<float> x;
+  for (const float special : {0.0f, 1.0f, 1.5f, 88.7f, 104.0f, 0x1p-126f, 0x1.fffffep-127f, 0x1p-149f, 0x1.fffffep127f,
+                              INFINITY, std::numeric_limits<float>::quiet_NaN(), 3.0f, 2.0f, 20.0f, 0.5f})
+    for (const float sign : {1.0f, -1.0f}) x.push_back(sign * special);
+  std::mt19937 random(seed);
+  while (x.size() < 50'000) x.push_back(std::bit_cast<float>(static_cast<uint32_t>(random())));
+  std::uniform_real_distribution<float> usual(-12, 12);
+  while (x.size() < 100'000) x.push_back(usual(random));
+  return x;
+}
+
+struct Kernel {
+  std::string name;
+  Primitives primitives;
+  CFunction function;
+};
+
+std::vector<Kernel> kernels(Context &context) {
+  std::vector<Kernel> out;
+  for (const char *text : kFormulas) {
+    const Activation a = parse_one(context, {"test", text});
+    std::vector<Expr> variables;
+    for (uint32_t i = 0; i < a.inputs.size(); ++i) variables.push_back(context.input(i));
+    Kernel forward{a.name + "_forward", {names_of(a), {lower_math(simplify(a.body))}, {}}, {a.name + "_forward", {}, {text}}};
+    Kernel gradient{a.name + "_gradient", {names_of(a), {}, {}}, {a.name + "_gradient", {}, {"\\"}}};
+    for (Expr d : differentiate(simplify(a.body), variables)) gradient.primitives.outputs.push_back(lower_math(simplify(d)));
+    out.push_back(std::move(forward));
+    out.push_back(std::move(gradient));
+  }
+  return out;
+}
+
+class PrintC : public testing::TestWithParam<const char *> {
+ protected:
+  void SetUp() override {
+    std::string name = (std::filesystem::temp_directory_path() / "actc-print-c-XXXXXX").string();
+    ASSERT_NE(mkdtemp(name.data()), nullptr);
+    folder_ = name;
+  }
+  void TearDown() override {
+    if (library_) dlclose(library_);
+    std::filesystem::remove_all(folder_);
+  }
+
+  void build(const std::string &source) {
+    const std::string c = folder_ / "kernels.c", so = folder_ / "kernels.so";
+    std::ofstream(c) << source;
+    const std::string command = fmt::format("{} -Wall -Wextra -Werror -pedantic -fPIC -shared -o {} {} -lm", GetParam(), so, c);
+    ASSERT_EQ(system(command.c_str()), 0) << command;
+    library_ = dlopen(so.c_str(), RTLD_NOW);
+    ASSERT_NE(library_, nullptr) << dlerror();
+  }
+
+  // The functions have one or two inputs, as many results as they have, and at most one parameter, which comes last
+  // (an argument that a C function does not take is ignored on the machines that the tests run on).
+  void run(const Kernel &k, const std::vector<std::vector<float>> &in, std::vector<std::vector<float>> &out) {
+    void *f = dlsym(library_, k.name.c_str());
+    ASSERT_NE(f, nullptr) << k.name;
+    const size_t n = in[0].size();
+    using One = void (*)(const float *, float *, size_t, const float *);
+    using Two = void (*)(const float *, const float *, float *, size_t, const float *);
+    using TwoTwo = void (*)(const float *, const float *, float *, float *, size_t, const float *);
+    if (k.primitives.names.inputs.size() == 1)
+      reinterpret_cast<One>(f)(in[0].data(), out[0].data(), n, &kBeta);
+    else if (k.primitives.outputs.size() == 1)
+      reinterpret_cast<Two>(f)(in[0].data(), in[1].data(), out[0].data(), n, &kBeta);
+    else
+      reinterpret_cast<TwoTwo>(f)(in[0].data(), in[1].data(), out[0].data(), out[1].data(), n, &kBeta);
+  }
+
+  std::filesystem::path folder_;
+  void *library_ = nullptr;
+};
+
+TEST_P(PrintC, GivesTheBitsOfTheEvaluator) {
+  Context context;
+  const std::vector<Kernel> all = kernels(context);
+  std::string source;
+  for (const Kernel &k : all) source += to_c(k.primitives, k.function);
+  ASSERT_NO_FATAL_FAILURE(build(source));
+
+  const std::vector<std::vector<float>> in{inputs(1), inputs(2)};
+  const std::vector<const float *> in_pointers{in[0].data(), in[1].data()};
+  for (const Kernel &k : all) {
+    std::vector<std::vector<float>> actual(2, std::vector<float>(in[0].size())), expected = actual;
+    std::vector<float *> out_pointers{expected[0].data(), expected[1].data()};
+    Evaluator(k.primitives.outputs).run(in_pointers, std::span(&kBeta, 1), out_pointers, in[0].size());
+    ASSERT_NO_FATAL_FAILURE(run(k, in, actual));
+    size_t different = 0;
+    for (size_t o = 0; o < k.primitives.outputs.size(); ++o)
+      for (size_t i = 0; i < in[0].size(); ++i) {
+        const float a = actual[o][i], e = expected[o][i];
+        if (std::bit_cast<uint32_t>(a) == std::bit_cast<uint32_t>(e) || (std::isnan(a) && std::isnan(e))) continue;
+        if (different++ == 0)
+          ADD_FAILURE() << fmt::format("{} at {:a}, {:a}: C {:a}, evaluator {:a}", k.name, in[0][i], in[1][i], a, e);
+      }
+    EXPECT_EQ(different, 0u) << k.name;
+  }
+}
+
+// In gnu11 both compilers contract a * b + c by default; the file itself must prevent that.
+INSTANTIATE_TEST_SUITE_P(Compilers, PrintC,
+                         testing::Values("gcc -O2 -std=c11 -ffp-contract=off", "clang-14 -O2 -std=c11 -ffp-contract=off",
+                                         "gcc -O3 -std=gnu11 -march=native", "clang-14 -O3 -std=gnu11 -march=native",
+                                         "gcc -O0 -std=c11"));
+
+TEST(PrintCText, NamesDoNotClash) {
+  Context context;
+  const Activation a = parse_one(context, {"test", "activation f(n; double = 1) = n * double + 1"});
+  const std::string text = to_c({names_of(a), {lower_math(a.body)}, {}}, {"n_f", {"n"}, {}});
+  EXPECT_NE(text.find("void n_f(const float *n_, float *n__, size_t n, const float *double_) {"), std::string::npos) << text;
+}
+
+TEST(PrintCText, RefusesWhatIsNoPrimitive) {
+  Context context;
+  EXPECT_THROW(to_c({{}, {exp(context.input(0))}, {}}, {"f", {}, {}}), std::logic_error);
+}
+
+}  // namespace
+}  // namespace actc
