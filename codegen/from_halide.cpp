@@ -133,12 +133,13 @@ class Importer {
   Activation run(const Halide::Expr &e) {
     if (!e.defined()) throw ImportError("cannot import an undefined Halide::Expr");
     Activation a;
-    a.name = options_.name;
+    std::set<std::string> taken;
+    a.name = language_name(options_.name, taken);
+    taken.clear();
     a.body = import(hi::substitute_in_all_lets(e));
     if (a.body.type() == Type::Bool) fail(e, "it is a condition, not a number: write select(CONDITION, 1.f, 0.f)");
     check_inputs(e, a.body);
     if (depth(a.body) > kMaxDepth) fail(e, fmt::format("it is deeper than {} operations", kMaxDepth));
-    std::set<std::string> taken;
     for (const std::string &name : inputs_) a.inputs.push_back(language_name(name, taken));
     for (size_t i = 0; i < parameters_.size(); ++i) {
       const Halide::Parameter &p = parameters_[i];

@@ -75,7 +75,7 @@ Expr asymptotic(Expr e) {
       if (!highest || *degree > *highest) leading = {}, highest = degree;
       if (*degree == *highest) leading.add(base, coefficient);
     }
-    if (!highest || *highest < 0 || (*highest == 0 && sum.constant != 0)) return rebuilt;
+    if (!highest || (*highest <= 0 && sum.constant != 0)) return rebuilt;
     return from_sum(original.context(), leading);
   });
   return simplify(reduced);
@@ -99,8 +99,8 @@ class Side {
   };
   std::optional<Remedy> remedy(Expr simplified) const {
     if (probes_.size() < kFew) return std::nullopt;
-    if (auto found = limit()) return found;
-    return asymptote(simplified);
+    if (auto found = asymptote(simplified)) return found;
+    return limit();
   }
 
  private:

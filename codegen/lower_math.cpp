@@ -70,13 +70,21 @@ class Lowering {
         return c.make(e.op(), std::span<const Expr>(args.data(), static_cast<size_t>(e.arity())));
       }
       default: {
-        const Atom *atom = find_atom(e.op());
-        if (!atom) throw std::logic_error(fmt::format("no lowering for '{}'", spelling(e.op())));
         std::array<Argument, 3> args;
         for (int i = 0; i < e.arity(); ++i) args[static_cast<size_t>(i)] = in_two_pieces(e.arg(i));
-        return atom->lower(std::span<const Argument>(args.data(), static_cast<size_t>(e.arity())));
+        const Expr result = lower_atom(e.op(), std::span<const Argument>(args.data(), static_cast<size_t>(e.arity())));
+        if (!e.is(Op::Log1p) || !e.arg(0).is(Op::Pow) || !e.arg(0).arg(1).is_rational(2)) return result;
+        // log(1 + a^2) is 2 log |a| where a^2 would overflow.
+        const Argument a{abs(done_.at(e.arg(0).arg(0).node())), {}};
+        return select(0x1p40 < a.value, 2 * lower_atom(Op::Log, std::span(&a, 1)), result);
       }
     }
+  }
+
+  static Expr lower_atom(Op op, std::span<const Argument> args) {
+    const Atom *atom = find_atom(op);
+    if (!atom) throw std::logic_error(fmt::format("no lowering for '{}'", spelling(op)));
+    return atom->lower(args);
   }
 
   // The exact value of `e` as value + residual, to about twice the precision, where `e` is made of sums, products and

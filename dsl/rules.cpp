@@ -27,6 +27,7 @@ std::vector<Rule> make_rules() {
       {pow(sqrt(a), 2), a},
       {sqrt(pow(a, 2)), abs(a)},
       {abs(abs(a)), abs(a)},
+      {pow(a, 2) / abs(a), abs(a)},
       {pow(abs(a), 2), pow(a, 2)},
 
       // roots without cancellation

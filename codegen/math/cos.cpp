@@ -8,7 +8,7 @@ namespace {
 Expr lower_cos(std::span<const Argument> args) {
   const Expr x = args[0].value, sum = fma(x, 0x1.45f306p-2, -0.5) + 0x1.8p23, n = (sum - 0x1.8p23) + 0.5;
   const Expr sign = shift_left(as_uint(sum), 31);
-  return clamped(-1, -flip_sign(sine_polynomial(reduce_pi(x, n)), sign), 1);
+  return clamped(-1, -flip_sign(sine_polynomial(reduce_pi(args[0], n)), sign), 1);
 }
 
 }  // namespace

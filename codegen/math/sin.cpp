@@ -7,7 +7,7 @@ namespace {
 
 Expr lower_sin(std::span<const Argument> args) {
   const Expr x = args[0].value, sum = fma(x, 0x1.45f306p-2, 0x1.8p23), n = sum - 0x1.8p23;
-  return clamped(-1, flip_sign(sine_polynomial(reduce_pi(x, n)), shift_left(as_uint(sum), 31)), 1);
+  return clamped(-1, flip_sign(sine_polynomial(reduce_pi(args[0], n)), shift_left(as_uint(sum), 31)), 1);
 }
 
 }  // namespace

@@ -125,6 +125,7 @@ TEST_P(PrintC, GivesTheBitsOfTheEvaluator) {
   for (const Kernel &k : all) {
     std::vector<std::vector<float>> actual(2, std::vector<float>(in[0].size())), expected = actual;
     std::vector<float *> out_pointers{expected[0].data(), expected[1].data()};
+    out_pointers.resize(k.primitives.outputs.size());
     Evaluator(k.primitives.outputs).run(in_pointers, std::span(&kBeta, 1), out_pointers, in[0].size());
     ASSERT_NO_FATAL_FAILURE(run(k, in, actual));
     size_t different = 0;
