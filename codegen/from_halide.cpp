@@ -119,7 +119,7 @@ std::optional<FastCall> find_fast_call(const Halide::Expr &e) {
     const auto *select = e.as<hi::Select>();
     const auto *zero = select ? select->condition.as<hi::EQ>() : nullptr;
     const auto *product = x.as<hi::Mul>();
-    if (zero && product && is(Halide::fast_pow(zero->a, product->b))) return FastCall{"pow", {zero->a, product->b}};
+    if (zero && product && zero->a.type() == Halide::Float(32) && is(Halide::fast_pow(zero->a, product->b))) return FastCall{"pow", {zero->a, product->b}};
   }
   return {};
 }

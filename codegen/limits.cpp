@@ -199,4 +199,43 @@ Expr fill_limits(Expr simplified, Expr truth) {
   return result;
 }
 
+Expr fill_singularities(Expr simplified, Expr truth) {
+  const Expr x = only_input(simplified);
+  if (!x || !only_input(truth)) return simplified;
+  std::vector<double> points{0};
+  for (const Node *node : topological_order(truth)) {
+    if (node->op != Op::Constant) continue;
+    const double c = node->rational->get_d();
+    if (c != 0 && static_cast<double>(static_cast<float>(c)) == c && points.size() < 64) points.insert(points.end(), {c, -c});
+  }
+  const Expr lowered = lower_math(simplified);
+  const Evaluator kernel(std::span(&lowered, 1));
+  const Oracle oracle(truth);
+  std::vector<float> inputs(x.index() + 1);
+  std::vector<double> exact(x.index() + 1);
+  Expr result = simplified;
+  for (double point : points) {
+    inputs[x.index()] = static_cast<float>(point);
+    if (!std::isnan(kernel(inputs))) continue;
+    // The limit from both sides, close enough that the curve does not matter and far enough from rounding.
+    const double h = std::ldexp(std::max(std::fabs(point), 1.0), -40);
+    double near[4];
+    try {
+      size_t i = 0;
+      for (double step : {-h, h, -2 * h, 2 * h}) {
+        exact[x.index()] = point + step;
+        near[i++] = oracle(exact);
+      }
+    } catch (const OracleError &) {
+      continue;
+    }
+    const double limit = (near[0] + near[1]) / 2, spread = std::fabs(near[0] - near[1]) + std::fabs(near[2] - near[3]);
+    if (!(spread <= 0x1p-30 * std::max(1.0, std::fabs(limit)))) continue;  // a pole, a jump or not defined
+    // A limit such as 1 or 1/2 is meant exactly.
+    const double rounded = std::round(limit * 0x1p24) / 0x1p24;
+    result = select(equal(x, constant(x, point)), constant(x, std::fabs(limit - rounded) < 0x1p-36 ? rounded : limit), result);
+  }
+  return result;
+}
+
 }  // namespace actc

@@ -80,8 +80,10 @@ Activation parse_stage(Context &context, const KernelSpec &spec) {
 
 Formula derive_stage(const Activation &activation, Direction direction) {
   Formula formula{activation, names_of(activation), {simplify(activation.body)}};
+  // The last touches before lowering: forms without cancellation, limits where the operations give NaN.
+  auto finish = [](Expr e, Expr written) { return fill_singularities(fill_limits(stabilize(e), written), written); };
   if (direction == Direction::Forward) {
-    formula.outputs[0] = fill_limits(stabilize(formula.outputs[0]), activation.body);
+    formula.outputs[0] = finish(formula.outputs[0], activation.body);
     return formula;
   }
 
@@ -94,7 +96,7 @@ Formula derive_stage(const Activation &activation, Direction direction) {
   formula.outputs.clear();
   const std::vector<Expr> gradients = differentiate(body, shifted), truths = differentiate(written, shifted);
   for (size_t i = 0; i < gradients.size(); ++i)
-    formula.outputs.push_back(chain(context.input(0), fill_limits(stabilize(simplify(gradients[i])), truths[i])));
+    formula.outputs.push_back(chain(context.input(0), finish(simplify(gradients[i]), truths[i])));
   return formula;
 }
 

@@ -221,6 +221,7 @@ TEST(FromHalide, Refusals) {
       {cast<float>(Halide::reinterpret<uint32_t>(x) >> 3), "its type is uint32"},
       {x > 0, "it is a condition, not a number"},
       {select(cast<bool>(x), x, 0.0f), "a number is no condition"},
+      {select(cast<int>(x) == 0, floor(x * 2.0f), x), "cannot import '(int32((float32)x) == 0)'"},
       {select((x > 0) == (x > 1), x, 0.0f), "the language compares numbers only"},
       {p * 2 + q, "it has no input; ImportOptions::inputs may name one of: p, q"},
       {HExpr(1.0f), "it has no input"},

@@ -1,4 +1,5 @@
-# from_halide, and differentiate() against Halide's propagate_adjoints. Included by a CMakeLists.txt that has found GTest.
+# from_halide, and differentiate() against Halide's propagate_adjoints. Included by a CMakeLists.txt of the tests.
+# SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 find_package(GTest REQUIRED)
 include(GoogleTest)
 add_executable(halide_test ${CMAKE_CURRENT_LIST_DIR}/from_halide_test.cpp ${CMAKE_CURRENT_LIST_DIR}/adjoint_test.cpp)
