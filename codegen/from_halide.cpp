@@ -1,6 +1,5 @@
-// Halide's IR -> the IR of the language. Halide's shared nodes stay shared (every step memoises), its Lets are resolved,
-// and calls of pure Funcs are inlined.
-// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// Halide's IR -> the IR of the language. Halide's shared nodes stay shared (every step memoises), its Lets are
+// resolved, and calls of pure Funcs are inlined. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "codegen/from_halide.h"
 
 #include <fmt/format.h>
@@ -67,7 +66,8 @@ Expr general_power(Expr base, Expr exponent) {
   return exponent.is_rational() && exponent.rational() == mpq_class(1, 2) ? sqrt(base) : power(base, exponent);
 }
 
-// --- fast_exp and its kin: Halide expands them into bit operations when they are called ---------------------------------
+// --- fast_exp and its kin: Halide expands them into bit operations when they are called ----------
+
 
 // The arguments that such a call could have had.
 struct FastCandidates : hi::IRGraphVisitor {
@@ -119,16 +119,18 @@ std::optional<FastCall> find_fast_call(const Halide::Expr &e) {
     const auto *select = e.as<hi::Select>();
     const auto *zero = select ? select->condition.as<hi::EQ>() : nullptr;
     const auto *product = x.as<hi::Mul>();
-    if (zero && product && zero->a.type() == Halide::Float(32) && is(Halide::fast_pow(zero->a, product->b))) return FastCall{"pow", {zero->a, product->b}};
+    if (zero && product && is(Halide::fast_pow(zero->a, product->b))) return FastCall{"pow", {zero->a, product->b}};
   }
   return {};
 }
 
-// --- the importer -----------------------------------------------------------------------------------------------------
+// --- the importer --------------------------------------------------------------------------------
+
 
 class Importer {
  public:
-  Importer(Context &context, const ImportOptions &options) : context_(context), options_(options), inputs_(options.inputs) {}
+  Importer(Context &context, const ImportOptions &options)
+      : context_(context), options_(options), inputs_(options.inputs) {}
 
   Activation run(const Halide::Expr &e) {
     if (!e.defined()) throw ImportError("cannot import an undefined Halide::Expr");
@@ -156,15 +158,17 @@ class Importer {
     const hi::Function function = func.function();
     if (const std::string why = not_elementwise(function); !why.empty())
       throw ImportError(fmt::format("cannot import Func '{}': {}", func.name(), why));
-    element_ = function.args()[0];
+    element_ = element_input_ = function.args()[0];
     return run(function.values()[0]);
   }
 
  private:
   Expr import(const Halide::Expr &e) {
     if (const auto found = memo_.find(e.get()); found != memo_.end()) return found->second.second;
-    if (++depth_ > kMaxDepth) throw ImportError(fmt::format("the Halide::Expr is deeper than {} operations", kMaxDepth));
-    if (context_.size() > kMaxNodes) throw ImportError(fmt::format("the formula has more than {} operations", kMaxNodes));
+    if (++depth_ > kMaxDepth)
+      throw ImportError(fmt::format("the Halide::Expr is deeper than {} operations", kMaxDepth));
+    if (context_.size() > kMaxNodes)
+      throw ImportError(fmt::format("the formula has more than {} operations", kMaxNodes));
     const Expr result = import_node(e);
     --depth_;
     memo_[e.get()] = {e, result};
@@ -177,10 +181,11 @@ class Importer {
       fail(e, fmt::format("its type is {}: a definition is over float numbers", type_name(e)));
     if (const std::optional<FastCall> call = find_fast_call(e)) {
       const Expr a = import(call->args[0]);
-      return call->args.size() == 1 ? functions().at(call->function)(a) : power(a, import(call->args[1]));
+      return call->args.size() == 1 ? functions().at(call->function)(a) : general_power(a, import(call->args[1]));
     }
     if (e.as<hi::FloatImm>()) return context_.rational(number(e));
-    if (const auto *op = e.as<hi::UIntImm>()) return context_.rational(op->value ? 0 : 1) < context_.rational(op->value ? 1 : 0);
+    if (const auto *op = e.as<hi::UIntImm>())
+      return context_.rational(op->value ? 0 : 1) < context_.rational(op->value ? 1 : 0);
     if (const auto *op = e.as<hi::Variable>()) return import_variable(e, op);
     if (const auto *op = e.as<hi::Cast>()) return import_cast(e, op);
     if (const auto *op = e.as<hi::Call>()) return import_call(e, op);
@@ -199,7 +204,8 @@ class Importer {
     if (const auto *op = e.as<hi::GT>()) return comparison(e, op, [](Expr a, Expr b) { return a > b; });
     if (const auto *op = e.as<hi::GE>()) return comparison(e, op, [](Expr a, Expr b) { return a >= b; });
     if (const auto *op = e.as<hi::EQ>()) return comparison(e, op, equal);
-    if (const auto *op = e.as<hi::NE>()) return comparison(e, op, [](Expr a, Expr b) { return logical_not(equal(a, b)); });
+    if (const auto *op = e.as<hi::NE>())
+      return comparison(e, op, [](Expr a, Expr b) { return logical_not(equal(a, b)); });
     if (const auto *op = e.as<hi::Select>()) return choose(op->condition, op->true_value, op->false_value);
     fail(e, "this kind of operation has no counterpart in the language");
   }
@@ -246,7 +252,8 @@ class Importer {
 
   Expr import_cast(const Halide::Expr &e, const hi::Cast *op) {
     // The argument of a Func, as in f(i) = tanh(cast<float>(i)).
-    if (const auto *variable = op->value.as<hi::Variable>(); variable && is_element(variable)) return input(variable->name);
+    if (const auto *variable = op->value.as<hi::Variable>(); variable && is_element(variable))
+      return input(element_input_);
     const Expr a = import(op->value);
     if (e.type().is_bool()) fail(e, "a number is no condition: compare it");
     return a.type() == Type::Bool ? select(a, context_.rational(1), context_.rational(0)) : a;
@@ -255,8 +262,10 @@ class Importer {
   Expr import_variable(const Halide::Expr &e, const hi::Variable *op) {
     if (op->reduction_domain.defined()) fail(e, "it is the variable of a reduction");
     if (e.type().is_bool()) fail(e, "a variable is a number, not a condition");
-    if (std::find(inputs_.begin(), inputs_.end(), op->name) != inputs_.end() || !op->param.defined()) return input(op->name);
-    const auto known = std::find_if(parameters_.begin(), parameters_.end(), [&](auto &p) { return p.same_as(op->param); });
+    if (std::find(inputs_.begin(), inputs_.end(), op->name) != inputs_.end() || !op->param.defined())
+      return input(op->name);
+    const auto known =
+        std::find_if(parameters_.begin(), parameters_.end(), [&](auto &p) { return p.same_as(op->param); });
     const auto index = static_cast<uint32_t>(known - parameters_.begin());
     if (known == parameters_.end()) parameters_.push_back(op->param);
     return context_.parameter(index);
@@ -269,7 +278,8 @@ class Importer {
       if (op->is_intrinsic({hi::Call::likely, hi::Call::likely_if_innermost})) return arg(0);
       if (op->is_intrinsic(hi::Call::abs)) return abs(arg(0));
       if (op->is_intrinsic(hi::Call::round)) return round(arg(0));
-      if (op->is_intrinsic(hi::Call::if_then_else) && op->args.size() == 3) return choose(op->args[0], op->args[1], op->args[2]);
+      if (op->is_intrinsic(hi::Call::if_then_else) && op->args.size() == 3)
+        return choose(op->args[0], op->args[1], op->args[2]);
       if (op->is_intrinsic(hi::Call::lerp)) {
         const Expr zero = arg(0);
         const Expr one = arg(1);
@@ -278,12 +288,15 @@ class Importer {
       }
       // strict_float: the same operation over real numbers.
       static const std::map<hi::Call::IntrinsicOp, Expr (*)(Expr, Expr)> strict = {
-          {hi::Call::strict_add, [](Expr a, Expr b) { return a + b; }}, {hi::Call::strict_sub, minus},
+          {hi::Call::strict_add, [](Expr a, Expr b) { return a + b; }},
+          {hi::Call::strict_sub, minus},
           {hi::Call::strict_mul, [](Expr a, Expr b) { return a * b; }},
           {hi::Call::strict_div, [](Expr a, Expr b) { return a / b; }},
-          {hi::Call::strict_min, [](Expr a, Expr b) { return min(a, b); }}, {hi::Call::strict_max, maximum},
+          {hi::Call::strict_min, [](Expr a, Expr b) { return min(a, b); }},
+          {hi::Call::strict_max, maximum},
           {hi::Call::strict_lt, [](Expr a, Expr b) { return a < b; }},
-          {hi::Call::strict_le, [](Expr a, Expr b) { return a <= b; }}, {hi::Call::strict_eq, equal}};
+          {hi::Call::strict_le, [](Expr a, Expr b) { return a <= b; }},
+          {hi::Call::strict_eq, equal}};
       for (const auto &[intrinsic, build] : strict) {
         if (!op->is_intrinsic(intrinsic)) continue;
         const Expr a = arg(0);
@@ -293,7 +306,8 @@ class Importer {
     }
     if (op->call_type == hi::Call::PureExtern) {
       const std::string_view name = without_type(op->name);
-      if (const auto f = functions().find(name); f != functions().end() && op->args.size() == 1) return f->second(arg(0));
+      if (const auto f = functions().find(name); f != functions().end() && op->args.size() == 1)
+        return f->second(arg(0));
       if (name == "pow") {
         const Expr base = arg(0);
         const Expr exponent = arg(1);
@@ -303,7 +317,8 @@ class Importer {
     fail(e, fmt::format("the language has no function '{}'", without_type(op->name)));
   }
 
-  // --- in(i) ----------------------------------------------------------------------------------------------------------
+  // --- in(i) ---------------------------------------------------------------------------------------
+
 
   Expr import_access(const Halide::Expr &e, const hi::Call *op) {
     const auto *index = op->args.size() == 1 ? op->args[0].as<hi::Variable>() : nullptr;
@@ -314,12 +329,9 @@ class Importer {
     if (const std::string why = not_elementwise(function); !why.empty()) fail(e, why);
 
     // The body speaks of the element by the Func's own argument.
-    Memo memo;
     std::string element = function.args()[0];
-    std::swap(memo, memo_);
     std::swap(element, element_);
     const Expr body = import(hi::substitute_in_all_lets(function.values()[static_cast<size_t>(op->value_index)]));
-    std::swap(memo, memo_);
     std::swap(element, element_);
     return inlined_[op->name] = body;
   }
@@ -332,12 +344,14 @@ class Importer {
 
   // Is this the variable that counts elements? The first one that is met becomes it.
   bool is_element(const hi::Variable *variable) {
-    if (variable->type != Halide::Int(32) || variable->param.defined() || variable->reduction_domain.defined()) return false;
-    if (element_.empty()) element_ = variable->name;
+    if (variable->type != Halide::Int(32) || variable->param.defined() || variable->reduction_domain.defined())
+      return false;
+    if (element_.empty()) element_ = element_input_ = variable->name;
     return element_ == variable->name;
   }
 
-  // --- leaves ---------------------------------------------------------------------------------------------------------
+  // --- leaves --------------------------------------------------------------------------------------
+
 
   Expr input(const std::string &name) {
     const auto known = std::find(inputs_.begin(), inputs_.end(), name);
@@ -355,7 +369,8 @@ class Importer {
     if (!inputs_.empty()) return;
     std::string names;
     for (const Halide::Parameter &p : parameters_) names += (names.empty() ? "" : ", ") + p.name();
-    fail(e, names.empty() ? "it has no input" : fmt::format("it has no input; ImportOptions::inputs may name one of: {}", names));
+    fail(e, names.empty() ? "it has no input"
+                          : fmt::format("it has no input; ImportOptions::inputs may name one of: {}", names));
   }
 
   // Of a FloatImm, exactly or as the shortest decimal that the constant's type rounds to it.
@@ -386,7 +401,8 @@ class Importer {
     return unique;
   }
 
-  using Memo = std::unordered_map<const hi::IRNode *, std::pair<Halide::Expr, Expr>>;  // keeps what it is keyed by alive
+  using Memo =
+      std::unordered_map<const hi::IRNode *, std::pair<Halide::Expr, Expr>>;  // keeps what it is keyed by alive
 
   Context &context_;
   const ImportOptions &options_;
@@ -394,7 +410,8 @@ class Importer {
   std::vector<Halide::Parameter> parameters_;
   Memo memo_;
   std::map<std::string, Expr> inlined_;  // Funcs
-  std::string element_;                  // Halide's name of the variable that counts elements
+  std::string element_;        // Halide's name of the variable that counts elements; another within an inlined Func
+  std::string element_input_;  // the outermost
   size_t depth_ = 0;
 };
 

@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <bit>
 #include <cmath>
 #include <unordered_map>
@@ -126,6 +127,16 @@ std::string to_text(Expr expr, const Names &names) {
   TextPrinter printer(names);
   printer.print(expr, kSelect);
   return printer.out;
+}
+
+std::string to_text_within(Expr expr, const Names &names, size_t limit) {
+  std::unordered_map<const Node *, size_t> size;
+  for (const Node *node : topological_order(expr)) {
+    size_t total = 1;
+    for (int i = 0; i < node->arity; ++i) total += size[node->args[i]];
+    size[node] = std::min(total, limit + 1);
+  }
+  return size[expr.node()] > limit ? "..." : to_text(expr, names);
 }
 
 std::string to_listing(Expr expr, const Names &names) {

@@ -18,6 +18,9 @@ Names names_of(const Activation &activation);
 // The language. A real expression that the parser made parses back to the same node.
 std::string to_text(Expr expr, const Names &names);
 
+// The same, or "..." for a formula of more than `limit` nodes when written as a tree (a DAG of n may have 2^n).
+std::string to_text_within(Expr expr, const Names &names, size_t limit = 2000);
+
 // Lowered code: "t3 = f32.fma x, 0x1.715476p+0, 0x1.8p+23" per line, operands before users.
 std::string to_listing(Expr expr, const Names &names);
 

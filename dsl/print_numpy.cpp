@@ -202,7 +202,7 @@ std::string to_numpy(const Activation &a) {
     code += "    with np.errstate(all=\"ignore\"):  # both arms of np.where are computed everywhere\n";
     code += Body(results, names, names.inputs[0]).text;
   };
-  function("", to_text(a.body, names_of(a)), {body});
+  function("", to_text_within(a.body, names_of(a)), {body});
 
   std::vector<Expr> inputs;
   for (size_t i = 0; i < a.inputs.size(); ++i) inputs.push_back(context.input(static_cast<uint32_t>(i)));

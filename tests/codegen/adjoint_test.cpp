@@ -47,7 +47,8 @@ class HalideGradient {
   Halide::Target target_;
 };
 
-// --- where both are right ---------------------------------------------------------------------------------------------
+// --- where both are right
+// ---------------------------------------------------------------------------------------------
 
 struct Domain {
   std::vector<float> points;
@@ -95,7 +96,11 @@ const std::vector<Smooth> &smooth() {
       {"select with conditions", [](HExpr x) { return select((x > -1 && !(x >= 2)) || x == 5, x * x * x, 2 * x); }},
       {"lerp", [](HExpr x) { return lerp(x, x * x, x / 4); }},
       {"hypot", [](HExpr x) { return hypot(x, 2.0f); }},
-      {"shared terms", [](HExpr x) { HExpr t = exp(x), u = t * t + t; return u * t / (u + 1); }},
+      {"shared terms",
+       [](HExpr x) {
+         HExpr t = exp(x), u = t * t + t;
+         return u * t / (u + 1);
+       }},
       {"nested", [](HExpr x) { return sin(exp(cos(tanh(x * x)))); }},
       {"sigmoid", [](HExpr x) { return sigmoid(x); }},
       {"silu", [](HExpr x) { return x * sigmoid(x); }},
@@ -136,7 +141,8 @@ TEST(Adjoint, AgreesWithHalide) {
     const Oracle ours(written), simplified(simplify(written));
     for (float x : row.domain.points) {
       p.set(x);
-      EXPECT_TRUE(close(halide(), ours(x))) << row.name << " at " << x << ": Halide " << halide() << ", ours " << ours(x);
+      EXPECT_TRUE(close(halide(), ours(x)))
+          << row.name << " at " << x << ": Halide " << halide() << ", ours " << ours(x);
       EXPECT_NEAR(simplified(x), ours(x), 1e-12 * std::fabs(ours(x))) << row.name << " at " << x;
     }
   }
@@ -173,8 +179,8 @@ TEST(Adjoint, ParametersAndSecondOrder) {
   }
 
   for (const Smooth &row : smooth()) {
-    if (std::string_view(row.name) != "silu" && std::string_view(row.name) != "tanh" && std::string_view(row.name) != "elu" &&
-        std::string_view(row.name) != "nested")
+    if (std::string_view(row.name) != "silu" && std::string_view(row.name) != "tanh" &&
+        std::string_view(row.name) != "elu" && std::string_view(row.name) != "nested")
       continue;
     Param p("x");
     Halide::Func y, first;
@@ -191,7 +197,8 @@ TEST(Adjoint, ParametersAndSecondOrder) {
   }
 }
 
-// --- where Halide's is wrong ------------------------------------------------------------------------------------------
+// --- where Halide's is wrong
+// ------------------------------------------------------------------------------------------
 
 struct Wrong {
   const char *code;  // as one writes it in Halide
@@ -217,8 +224,10 @@ const double kNaN = std::nan("");
 
 const std::vector<Wrong> &wrong() {
   static const char kKink[] = "kink; frameworks agree on 0", kTie[] = "tie: both arms get the whole gradient",
-                    kOverflow[] = "overflow, then inf / inf or 0 · inf", kBranch[] = "0 · inf from the branch that is not taken",
-                    kErf[] = "derivative of the polynomial that Halide's erf is", kBits[] = "no gradient through integers";
+                    kOverflow[] = "overflow, then inf / inf or 0 · inf",
+                    kBranch[] = "0 · inf from the branch that is not taken",
+                    kErf[] = "derivative of the polynomial that Halide's erf is",
+                    kBits[] = "no gradient through integers";
   static const std::vector<Wrong> table = {
       {"max(x, 0)", [](HExpr x) { return max(x, 0); }, "relu(x)", 0, 0, 1, kKink},
       {"abs(x)", [](HExpr x) { return abs(x); }, "abs(x)", 0, 0, -1, kKink},
@@ -226,17 +235,19 @@ const std::vector<Wrong> &wrong() {
       {"x * clamp((x + 3) / 6, 0, 1)", [](HExpr x) { return x * clamp((x + 3) / 6, 0, 1); },
        "x * clamp((x + 3) / 6, 0, 1)", -3, 0, -0.5, kKink},
       {"max(x, x)", [](HExpr x) { return max(x, x); }, "max(x, x)", 2, 1, 2, kTie},
-      {"max(x, (x * x + 1) / 2)", [](HExpr x) { return max(x, (x * x + 1) / 2); }, "max(x, (x^2 + 1) / 2)", 1, 1, 2, kTie},
+      {"max(x, (x * x + 1) / 2)", [](HExpr x) { return max(x, (x * x + 1) / 2); }, "max(x, (x^2 + 1) / 2)", 1, 1, 2,
+       kTie},
 
-      {"x / (1 + exp(-x))", [](HExpr x) { return x / (1 + exp(-x)); }, "x / (1 + exp(-x))", -100, -99 * std::exp(-100.0),
-       kNaN, kOverflow},
-      {"1 / (1 + exp(-x))", [](HExpr x) { return sigmoid(x); }, "1 / (1 + exp(-x))", -100, std::exp(-100.0), kNaN, kOverflow},
+      {"x / (1 + exp(-x))", [](HExpr x) { return x / (1 + exp(-x)); }, "x / (1 + exp(-x))", -100,
+       -99 * std::exp(-100.0), kNaN, kOverflow},
+      {"1 / (1 + exp(-x))", [](HExpr x) { return sigmoid(x); }, "1 / (1 + exp(-x))", -100, std::exp(-100.0), kNaN,
+       kOverflow},
       {"exp(x) / (1 + exp(x))", [](HExpr x) { return exp(x) / (1 + exp(x)); }, "exp(x) / (1 + exp(x))", 100,
        std::exp(-100.0), kNaN, kOverflow},
       {"log(1 + exp(x))", [](HExpr x) { return log(1 + exp(x)); }, "log(1 + exp(x))", 100, 1, kNaN, kOverflow},
       {"-log(1 + exp(-x))", [](HExpr x) { return -log(1 + exp(-x)); }, "-log(1 + exp(-x))", -100, 1, kNaN, kOverflow},
-      {"x * tanh(log(1 + exp(x)))", [](HExpr x) { return x * tanh(log(1 + exp(x))); }, "x * tanh(log(1 + exp(x)))", 100, 1,
-       kNaN, kOverflow},
+      {"x * tanh(log(1 + exp(x)))", [](HExpr x) { return x * tanh(log(1 + exp(x))); }, "x * tanh(log(1 + exp(x)))", 100,
+       1, kNaN, kOverflow},
       {"(exp(x) - exp(-x)) / (exp(x) + exp(-x))", [](HExpr x) { return (exp(x) - exp(-x)) / (exp(x) + exp(-x)); },
        "(exp(x) - exp(-x)) / (exp(x) + exp(-x))", 100, 4 * std::exp(-200.0), kNaN, kOverflow},
       {"log(cosh(x))", [](HExpr x) { return log(cosh(x)); }, "log(cosh(x))", 100, 1, kNaN, kOverflow},
@@ -257,8 +268,8 @@ const std::vector<Wrong> &wrong() {
          return select(x > 0, x, e * e - 1);
        },
        "x > 0 ? x : exp(x)^2 - 1", 100, 1, kNaN, kBranch},
-      {"select(x > 0, pow(x, x), 0)", [](HExpr x) { return select(x > 0, pow(x, x), 0.0f); }, "x > 0 ? pow(x, x) : 0", -1, 0,
-       kNaN, "NaN from the branch that is not taken"},
+      {"select(x > 0, pow(x, x), 0)", [](HExpr x) { return select(x > 0, pow(x, x), 0.0f); }, "x > 0 ? pow(x, x) : 0",
+       -1, 0, kNaN, "NaN from the branch that is not taken"},
 
       {"erf(x)", [](HExpr x) { return erf(x); }, "erf(x)", 1, erf_gradient(1), 0.4151023, kErf},
       {"erf(x)", [](HExpr x) { return erf(x); }, "erf(x)", 3, erf_gradient(3), 0.0001392579, kErf},
@@ -270,7 +281,8 @@ const std::vector<Wrong> &wrong() {
       {"exp(x)", [](HExpr x) { return exp(x); }, "exp(x)", -90, std::exp(-90.0), 0, "exp flushes subnormal results"},
 
       {"fast_log(x)", [](HExpr x) { return fast_log(x); }, "log(x)", 2, 0.5, 0, kBits},
-      {"fast_pow(x, 2.5)", [](HExpr x) { return fast_pow(x, 2.5f); }, "pow(x, 2.5)", 2, 2.5 * std::pow(2, 1.5), 0, kBits},
+      {"fast_pow(x, 2.5)", [](HExpr x) { return fast_pow(x, 2.5f); }, "pow(x, 2.5)", 2, 2.5 * std::pow(2, 1.5), 0,
+       kBits},
       {"strict_float(x * x)", [](HExpr x) { return Halide::strict_float(x * x); }, "x * x", 1, 2, 0,
        "no rules for strict operations"},
   };
@@ -324,7 +336,8 @@ TEST(Adjoint, HalideIsWrong) {
   }
 }
 
-// --- the document -----------------------------------------------------------------------------------------------------
+// --- the document
+// -----------------------------------------------------------------------------------------------------
 
 std::string shown(double value) { return std::isnan(value) ? "NaN" : fmt::format("{:.7g}", value == 0 ? 0 : value); }
 
@@ -332,21 +345,20 @@ std::string shown(double value) { return std::isnan(value) ? "NaN" : fmt::format
 std::string markdown() {
   std::string out = fmt::format(R"(# Gradients that Halide gets wrong
 
-Generated by `halide_test --markdown docs/halide_gradients.md` (`tests/codegen/adjoint_test.cpp`); a test holds every value.
-
-`propagate_adjoints` of Halide {}, f32, `strict_float`, agrees with `differentiate` on the {} formulas of that test. Here it does
-not. The column *actc* holds the kernel's bits, at most 2 ULP from the truth.
+Generated by `halide_test --markdown docs/halide_gradients.md` (`tests/codegen/adjoint_test.cpp`); a test holds every
+value. `propagate_adjoints` of Halide {} (f32, `strict_float`) agrees with `differentiate` on the {} formulas of that
+test; here it does not. The column *actc* holds the kernel's bits, at most 2 ULP from the truth.
 
 | in Halide | x | true | Halide | actc | why |
 |---|---:|---:|---:|---:|---|
 )",
                                 HALIDE_VERSION_MAJOR, smooth().size());
   for (const Wrong &row : wrong())
-    out += fmt::format("| `{}` | {} | {} | **{}** | {} | {} |\n", row.code, shown(row.x), shown(row.truth), shown(row.halide),
-                       shown(ours(row).kernel), row.why);
+    out += fmt::format("| `{}` | {} | {} | **{}** | {} | {} |\n", row.code, shown(row.x), shown(row.truth),
+                       shown(row.halide), shown(ours(row).kernel), row.why);
   return out + R"(
-A `select` is guarded in Halide as long as the branch is one chain of operations (elu, softplus and mish with a threshold are right
-at 1000); where a term of the branch is used twice, its adjoint is a sum, which is not guarded.
+A `select` is guarded in Halide as long as the branch is one chain of operations (elu, and softplus and mish with a
+threshold, are right at 1000); where a term of the branch is used twice, its adjoint is a sum, which is not guarded.
 )";
 }
 

@@ -1,4 +1,4 @@
-# from_halide, and differentiate() against Halide's propagate_adjoints. Included by a CMakeLists.txt of the tests.
+# from_halide, and differentiate() against propagate_adjoints. Included by a CMakeLists.txt of the tests.
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 find_package(GTest REQUIRED)
 include(GoogleTest)

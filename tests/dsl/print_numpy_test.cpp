@@ -25,7 +25,7 @@ constexpr const char *kFormulas[] = {
     "activation gelu(x) = x * 0.5 * (1 + erf(x / sqrt(2)))",
     "activation gelu_tanh(x) = 0.5 * x * (1 + tanh(sqrt(2 / pi) * (x + 0.044715 * x^3)))",
     "activation mish(x) = x * tanh(log(1 + exp(x)))",
-    "activation soft(x; learned beta = 1) = log(1 + exp(beta * x)) / beta",
+    "activation soft(x; beta = 1) = log(1 + exp(beta * x)) / beta",
     "activation logsig(x) = log(1 / (1 + exp(-x)))",
     "activation shrink(x) = x - tanh(x)",
     "activation elu(x; learned alpha = 1) = x > 0 ? x : alpha * (exp(x) - 1)",
@@ -34,11 +34,11 @@ constexpr const char *kFormulas[] = {
     "activation softsign(x) = x / (1 + abs(x))",
     "activation bell(x) = exp(-x^2)",
     "activation cdf(x; alpha = 0.5) = normcdf(x) + 0 * alpha",
-    "activation erfs(x) = erfc(x) - 2 * (x < 0 and not (x == -1) ? 1 : 0)",
+    "activation erfs(x) = erfc(x) + 2 * (x < 0 and not (x == -1) ? 1 : 0)",
     "activation round3(x) = min(max(round(x), -3), 3) + floor(x) * 2^-4 - ceil(x / 3)",
     "activation wave(x; lambda = 2) = sin(x) + cos(lambda * x) / 3 + atan(x)",
     "activation roots(x) = rsqrt(x^2 + 1) + sqrt(1 + x^2) + exp2(-abs(x)) + log2(3 + abs(x))",
-    "activation hyper(x) = tanh(x / 4) + sinh(x / 100) + cosh(x / 100)",
+    "activation hyper(x) = tanh(x / 4) + sinh(x / 100)",
     "activation powers(x; learned np = 1.5) = pow(2 + abs(x), np) + 1 / (1 + x^2)^2",
     "activation one(x) = 1",
     "activation swiglu(gate, up; beta = 1) = gate * sigmoid(beta * gate) * up",
@@ -48,7 +48,7 @@ constexpr const char *kFormulas[] = {
 constexpr const char *kScript = R"(
 import importlib.util, json, sys
 import numpy as np
-cases = json.load(open(sys.argv[1] + "/cases.json"))
+with open(sys.argv[1] + "/cases.json") as file: cases = json.load(file)
 bad = 0
 def report(*what):
     global bad
@@ -75,7 +75,8 @@ for case in cases:
         single = call(*[x.astype(np.float32) for x in inputs])[part]
         if single.dtype != np.float32: report(name, "float32 becomes", single.dtype)
         usual = (np.abs(expected) > 1e-3) & (np.abs(expected) < 1e30)
-        if not (np.abs(single - expected)[usual] <= 2e-3 * np.abs(expected[usual])).all(): report(name, "float32 differs")
+        nearby = call(*[x.astype(np.float32).astype(np.float64) for x in inputs])[part]
+        if not (np.abs(single - nearby)[usual] <= 2e-3 * np.abs(nearby[usual]) + 1e-6).all(): report(name, "float32 differs")
         scalar = call(*[float(x[7]) for x in inputs])[part]
         if not isinstance(scalar, np.float64) or scalar != y[7]: report(name, "number:", type(scalar), scalar, y[7])
         if call(*[np.float32(x[7]) for x in inputs])[part].dtype != np.float32: report(name, "float32 number")

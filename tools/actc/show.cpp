@@ -1,30 +1,46 @@
-// actc show: a formula and its derivative.
+// actc show: what is known about an activation, for people (text, LaTeX, HTML) and for programs (NumPy, C, JSON).
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
+#include <functional>
 #include <iostream>
+#include <map>
+#include <nlohmann/json.hpp>
 
 #include "codegen/pipeline.h"
 #include "dsl/derivative.h"
 #include "dsl/print.h"
+#include "dsl/print_json.h"
+#include "dsl/print_latex.h"
+#include "dsl/print_numpy.h"
+#include "dsl/properties.h"
 #include "dsl/simplify.h"
 #include "tools/actc/common.h"
+#include "tools/actc/curve.h"
+#include "tools/actc/show_html.h"
 
 namespace actc::tool {
 namespace {
+
+using Json = nlohmann::ordered_json;
 
 struct Options {
   std::string x, format = "text";
   bool derivative = false;
 };
 
-// The gradients with respect to inputs and learned parameters, in the language (atoms written out).
-std::vector<std::pair<std::string, std::string>> gradients(const Activation &a) {
+struct Gradient {
+  std::string variable;
+  Expr value;  // in the language: atoms written out
+};
+
+// With respect to inputs and learned parameters.
+std::vector<Gradient> gradients(const Activation &a) {
   Context &context = a.body.context();
-  const Names names = names_of(a);
-  std::vector<std::pair<std::string, std::string>> out;
+  std::vector<Gradient> out;
   auto add = [&](const std::string &name, Expr variable) {
-    out.emplace_back("df/d" + name, to_text(expand_atoms(simplify(differentiate(simplify(a.body), variable))), names));
+    out.push_back({name, expand_atoms(simplify(differentiate(simplify(a.body), variable)))});
   };
   for (size_t i = 0; i < a.inputs.size(); ++i) add(a.inputs[i], context.input(static_cast<uint32_t>(i)));
   for (size_t i = 0; i < a.parameters.size(); ++i)
@@ -32,36 +48,92 @@ std::vector<std::pair<std::string, std::string>> gradients(const Activation &a) 
   return out;
 }
 
-std::string describe(const Activation &a, bool only_derivative) {
+std::string show_text(const Activation &a, bool only_derivative) {
+  const Names names = names_of(a);
   std::string out;
   if (only_derivative) {
-    for (const auto &[name, text] : gradients(a)) out += fmt::format("{} = {}\n", name, text);
+    for (const auto &[name, value] : gradients(a)) out += fmt::format("df/d{} = {}\n", name, to_text_within(value, names));
     return out;
   }
-  out += fmt::format("{} = {}\n", a.signature(), to_text(a.body, names_of(a)));
-  for (const auto &[name, text] : gradients(a)) out += fmt::format("  {} = {}\n", name, text);
+  out += fmt::format("{} = {}\n", a.signature(), to_text_within(a.body, names));
+  for (const auto &[name, value] : gradients(a)) out += fmt::format("  df/d{} = {}\n", name, to_text_within(value, names));
   for (const KnownValue &k : a.known) out += fmt::format("  f({}) = {}\n", to_text(k.at), to_text(k.value));
   for (Direction direction : {Direction::Forward, Direction::Backward})
     out += fmt::format("  error, f32, {}: {}\n", to_string(direction), lower_stage(derive_stage(a, direction)).bound.text);
   if (!a.citation.empty()) out += fmt::format("  {}\n", a.citation);
   if (!a.aliases.empty()) out += fmt::format("  also: {}\n", fmt::join(a.aliases, ", "));
+  const auto properties = find_properties(a);
+  if (!properties) return out;
+  out += fmt::format("\n  properties{} (found on {} points, not proved):\n", a.parameters.empty() ? "" : " at the default parameters",
+                     properties->points);
+  for (const auto &[key, text] : property_lines(*properties)) out += fmt::format("    {:<20} {}\n", key, text);
+  const Expr derivative = differentiate(a.body, a.body.context().input(0));
+  out += "\n  f solid, f' dotted:\n" + draw(sample(a.body, a, -6, 6, 120), sample(derivative, a, -6, 6, 120), locale_is_utf8());
   return out;
+}
+
+std::string show_latex(const Activation &a, bool only_derivative) {
+  const Names names = names_of(a);
+  std::string out = only_derivative ? "" : to_latex(a) + "\n";
+  for (const auto &[name, value] : gradients(a))
+    out += fmt::format("\\frac{{\\partial f}}{{\\partial {}}} = {}\n", latex_symbol(name), to_latex(value, names));
+  return out;
+}
+
+std::string show_c(const Activation &a, bool only_derivative) {
+  std::string out;
+  for (Direction direction : {Direction::Forward, Direction::Backward})
+    if (direction == Direction::Backward || !only_derivative)
+      out += c_source(a, direction, fmt::format("{}_{}_f32", a.name, to_string(direction)));
+  return out;
+}
+
+Json show_json(const Activation &a) {
+  Json json = to_json(a);
+  for (Direction direction : {Direction::Forward, Direction::Backward})
+    json["error"]["f32"][to_string(direction)] = lower_stage(derive_stage(a, direction)).bound.text;
+  const auto properties = find_properties(a);
+  json["properties"] = properties ? to_json(*properties) : Json();
+  return json;
+}
+
+void show(const Options &o) {
+  using Printer = std::function<std::string(const Activation &, bool)>;
+  static const std::map<std::string, Printer> printers = {
+      {"text", show_text},
+      {"latex", show_latex},
+      {"numpy", [](const Activation &a, bool) { return to_numpy(a); }},
+      {"c", show_c},
+      {"html", [](const Activation &a, bool) { return to_html(a); }},
+  };
+  Context context;
+  const std::vector<Activation> activations = resolve(context, o.x).activations;
+  if (o.format == "json") {
+    // One object; for a file with several definitions a list of them.
+    Json all = Json::array();
+    for (const Activation &a : activations) all.push_back(show_json(a));
+    std::cout << (all.size() == 1 ? all[0] : all).dump(2) << '\n';
+    return;
+  }
+  const auto printer = printers.find(o.format);
+  if (printer == printers.end())
+    throw Usage(fmt::format("unknown format '{}'; this build has: text, latex, numpy, c, json, html", o.format));
+  if (o.format == "html" && activations.size() > 1)
+    throw Failure(fmt::format("{} defines {} activations; a page shows one", o.x, activations.size()));
+  for (const Activation &a : activations) std::cout << printer->second(a, o.derivative);
 }
 
 }  // namespace
 
 void add_show(CLI::App &app) {
   auto options = std::make_shared<Options>();
-  CLI::App *command = app.add_subcommand("show", "Shows the formula, its derivative, known values and error bounds");
+  CLI::App *command = app.add_subcommand("show", "Shows formula, derivative, properties, known values and error bounds");
   command->add_option("X", options->x, kXHelp)->required();
-  command->add_flag("--derivative", options->derivative, "Only the derivative");
-  command->add_option("--format", options->format, "text")->capture_default_str();
-  command->footer("Examples:\n  actc show swish\n  actc show 'x / (1 + exp(-2 * x))' --derivative");
-  command->callback([=] {
-    if (options->format != "text") throw Usage(fmt::format("unknown format '{}'; this build has: text", options->format));
-    Context context;
-    for (const Activation &a : resolve(context, options->x).activations) std::cout << describe(a, options->derivative);
-  });
+  command->add_flag("--derivative", options->derivative, "Only the derivative (text, latex, c)");
+  command->add_option("--format", options->format, "text, latex, numpy, c, json, html")->capture_default_str();
+  command->footer("Examples:\n  actc show swish\n  actc show 'x / (1 + exp(-2 * x))' --derivative\n"
+                  "  actc show gelu --format html >gelu.html\n  actc show mish --format numpy >mish.py");
+  command->callback([=] { show(*options); });
 }
 
 }  // namespace actc::tool

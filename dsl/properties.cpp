@@ -1,0 +1,286 @@
+// The grid is dense where activations do something (within 10 of 0), logarithmic towards 0 and infinity, and has every
+// constant of the formula with its neighbours, because that is where kinks and jumps are.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#include "dsl/properties.h"
+
+#include <algorithm>
+#include <cmath>
+#include <functional>
+#include <memory>
+
+#include "dsl/derivative.h"
+#include "dsl/oracle.h"
+
+namespace actc {
+namespace {
+
+using Function = std::function<double(double)>;
+constexpr double kUnderflow = 1e-290;  // the oracle gives 0 not far below
+
+std::vector<double> make_grid(Expr body, const std::vector<double> &parameters) {
+  std::vector<double> positive;
+  for (int i = 1; i <= 640; ++i) positive.push_back(i / 64.0);
+  for (double x = 1e-6; x < 1e-2; x *= 1.5) positive.push_back(x);
+  for (double x = 10.25; x < 1000; x *= 1.025) positive.push_back(x);
+  for (double x = 1000; x < 1e9; x *= 4) positive.push_back(x);
+  std::vector<double> special = parameters;
+  for (const Node *node : topological_order(body))
+    if (Expr(node).is_rational()) special.push_back(std::fabs(Expr(node).rational().get_d()));
+  for (const double c : special)
+    if (c != 0 && std::fabs(c) < 1e6)
+      for (const double x : {std::nextafter(c, 0), c, std::nextafter(c, INFINITY)}) positive.push_back(std::fabs(x));
+  std::vector<double> grid{0, 1e-300, -1e-300};
+  for (const double x : positive) grid.insert(grid.end(), {x, -x});
+  std::sort(grid.begin(), grid.end());
+  grid.erase(std::unique(grid.begin(), grid.end()), grid.end());
+  return grid;
+}
+
+// The last x between `from`, where the predicate holds, and `to`, where it does not.
+double boundary(double from, double to, const std::function<bool(double)> &holds) {
+  for (int i = 0; i < 200; ++i) {
+    const double middle = from + (to - from) / 2;
+    if (middle == from || middle == to) break;
+    (holds(middle) ? from : to) = middle;
+  }
+  return from;
+}
+
+int sign_of(double v) { return v > 0 ? 1 : v < 0 ? -1 : 0; }
+
+// Where f is zero, as ranges in order.
+std::vector<Interval> zero_set(const std::vector<double> &grid, const Function &f) {
+  std::vector<double> v;
+  for (const double x : grid) v.push_back(f(x));
+  std::vector<Interval> out;
+  auto is_zero = [&](double x) { return f(x) == 0; };
+  for (size_t i = 0; i < grid.size(); ++i) {
+    if (v[i] == 0) {
+      size_t j = i;
+      while (j + 1 < grid.size() && v[j + 1] == 0) ++j;
+      Interval run{-INFINITY, INFINITY};
+      if (i > 0) run.low = boundary(grid[i], grid[i - 1], is_zero);
+      if (j + 1 < grid.size()) run.high = boundary(grid[j], grid[j + 1], is_zero);
+      // Values that fade into 0 are underflow, not zeros.
+      const bool fades_low = j + 1 == grid.size() && i > 0 && std::fabs(f(std::nextafter(run.low, -INFINITY))) < kUnderflow;
+      const bool fades_high = i == 0 && j + 1 < grid.size() && std::fabs(f(std::nextafter(run.high, INFINITY))) < kUnderflow;
+      const bool crosses_zero_argument = run.low < 1e-200 && run.high > -1e-200;
+      if ((!fades_low && !fades_high) || crosses_zero_argument) {
+        if (std::fabs(run.low) < 1e-200) run.low = 0;  // the grid's stand-in for "next to 0"
+        if (std::fabs(run.high) < 1e-200) run.high = 0;
+        out.push_back(run);
+      }
+      i = j;
+    } else if (i + 1 < grid.size() && sign_of(v[i]) * sign_of(v[i + 1]) < 0) {
+      const double x = boundary(grid[i], grid[i + 1], [&](double t) { return sign_of(f(t)) == sign_of(v[i]); });
+      // A jump across zero is no zero.
+      if (std::fabs(f(x)) <= 1e-6 * std::max(std::fabs(v[i]), std::fabs(v[i + 1]))) out.push_back({x, x});
+    }
+  }
+  return out;
+}
+
+class Finder {
+ public:
+  Finder(Expr body, Expr x, std::vector<double> parameters)
+      : body_(body), x_(x), parameters_(std::move(parameters)), grid_(make_grid(body, parameters_)),
+        gradient_(differentiate(body, x)), f_(function(body)), d_(function(gradient_)) {}
+
+  Properties run() {
+    for (const double x : grid_) {
+      values_.push_back(f_(x));
+      slopes_.push_back(std::isnan(values_.back()) ? values_.back() : d_(x));
+      if (std::isnan(values_.back())) continue;
+      if (std::isnan(p_.domain.low)) p_.domain.low = x;
+      p_.domain.high = x;
+    }
+    if (p_.domain.low == grid_.front()) p_.domain.low = -INFINITY;
+    if (p_.domain.high == grid_.back()) p_.domain.high = INFINITY;
+    p_.points = grid_.size();
+    p_.at_zero = f_(0);
+    p_.gradient_at_zero = d_(0);
+    symmetry();
+    continuity();
+    monotonicity();
+    p_.at_minus_infinity = limit(-1);
+    p_.at_plus_infinity = limit(1);
+    p_.lowest = extreme(-1);
+    p_.highest = extreme(1);
+    steepest();
+    saturation();
+    p_.zeros = zero_set(grid_, f_);
+    p_.gradient_zeros = zero_set(grid_, d_);
+    p_.fixed_points = zero_set(grid_, function(body_ - x_));
+    return std::move(p_);
+  }
+
+ private:
+  // NaN where the value is not known.
+  Function function(Expr e) const {
+    return [this, oracle = std::make_shared<Oracle>(e)](double x) {
+      try {
+        return (*oracle)(std::span(&x, 1), parameters_);
+      } catch (const OracleError &) {
+        return std::nan("");
+      }
+    };
+  }
+
+  void symmetry() {
+    auto close = [](double a, double b) { return std::fabs(a - b) <= 1e-13 * std::max(std::fabs(a), std::fabs(b)); };
+    p_.odd = p_.even = true;
+    for (size_t i = 0; i < grid_.size(); ++i) {
+      const double mirrored = values_[grid_.size() - 1 - i];
+      if ((std::isinf(values_[i]) && std::isinf(mirrored)) || (std::isnan(values_[i]) && std::isnan(mirrored))) continue;
+      p_.odd = p_.odd && close(values_[i], -mirrored);
+      p_.even = p_.even && close(values_[i], mirrored);
+    }
+  }
+
+  void continuity() {
+    for (size_t i = 0; i + 1 < grid_.size(); ++i) {
+      const double gap = grid_[i + 1] - grid_[i], step = std::fabs(values_[i + 1] - values_[i]);
+      if (gap < 1e-9 && step > 1e-6 * std::max(1.0, std::fabs(values_[i])) && (p_.jumps.empty() || grid_[i] - p_.jumps.back() > 1e-9))
+        p_.jumps.push_back(grid_[i]);
+    }
+    p_.continuous = p_.jumps.empty();
+  }
+
+  void monotonicity() {
+    bool up = false, down = false;
+    for (size_t i = 0; i < grid_.size(); ++i) {
+      up |= slopes_[i] > 0;
+      down |= slopes_[i] < 0;
+      if (i == 0) continue;
+      const double tolerance = 1e-14 * std::max(std::fabs(values_[i]), std::fabs(values_[i - 1]));
+      up |= values_[i] > values_[i - 1] + tolerance;
+      down |= values_[i] < values_[i - 1] - tolerance;
+    }
+    using Monotone = Properties::Monotone;
+    p_.monotone = up && down ? Monotone::Neither : up ? Monotone::NonDecreasing : down ? Monotone::NonIncreasing : Monotone::Constant;
+    int previous = 0;
+    size_t from = 0;
+    for (size_t i = 0; i < grid_.size(); ++i) {
+      const int sign = sign_of(slopes_[i]);
+      if (sign == 0) continue;
+      if (previous != 0 && sign != previous) {
+        const double turn = boundary(grid_[from], grid_[i], [&](double x) { return sign_of(d_(x)) == previous; });
+        p_.turning_points.push_back(std::fabs(turn) < 1e-200 ? 0 : turn);
+      }
+      previous = sign;
+      from = i;
+    }
+  }
+
+  Limit limit(double side) const {
+    for (const auto &[far, near] : {std::pair(0x1p100, 0x1p90), std::pair(0x1p20, 0x1p19), std::pair(512.0, 500.0)}) {
+      const double a = f_(side * far), b = f_(side * near);
+      if (std::isnan(a) || std::isnan(b)) continue;
+      if (std::isinf(a)) return {Limit::Kind::Infinite, std::copysign(1.0, a), 0};
+      const double settled = std::fabs(a) < 1e-9 ? 0 : std::fabs(a - std::round(a)) < 1e-12 ? std::round(a) : a;
+      if (std::fabs(a - b) <= 1e-9 * std::max(1.0, std::fabs(a))) return {Limit::Kind::Value, settled, 0};
+      // The slope: f(x) / x where it settles; the intercept from nearby, where doubles still hold it.
+      const double slope = a / (side * far);
+      if (slope != 0 && std::fabs(slope - b / (side * near)) <= 1e-6 * std::fabs(slope) && std::fabs(slope) > 1e-6) {
+        const double exact = std::fabs(slope - std::round(slope * 1e6) / 1e6) < 1e-12 ? std::round(slope * 1e6) / 1e6 : slope;
+        const Function rest = function(body_ - exact * x_);
+        const double c = rest(side * 0x1p20), d = rest(side * 0x1p19);
+        if (std::fabs(c - d) <= 1e-5) return {Limit::Kind::Linear, std::fabs(c) < 1e-5 ? 0 : std::round(c * 1e6) / 1e6, exact};
+      }
+      if (std::fabs(a) > std::fabs(b) * 1.01 && std::fabs(a) > 2) return {Limit::Kind::Infinite, std::copysign(1.0, a), 0};
+      return {};
+    }
+    return {};
+  }
+
+  // The greatest (sign 1) or least (-1) value.
+  std::optional<Extreme> extreme(double sign) const {
+    Extreme best{0, -INFINITY};
+    auto consider = [&](double x) {
+      const double v = sign * f_(x);
+      if (v == INFINITY || (v > best.value && !(v - best.value <= 1e-15 * std::fabs(v))) || (v >= best.value && std::fabs(x) < std::fabs(best.at))) best = {x, v};
+    };
+    for (const double x : grid_)
+      if (std::fabs(x) < 1e5) consider(x);
+    for (const double x : p_.turning_points) consider(x);
+    if (best.value > 1e100 || std::isinf(best.value)) return std::nullopt;  // a pole, or no value at all
+    for (const auto &[end, at] : {std::pair(p_.at_minus_infinity, -INFINITY), std::pair(p_.at_plus_infinity, INFINITY)}) {
+      if (end.kind == Limit::Kind::Infinite && end.value * sign > 0) return std::nullopt;
+      if (end.kind == Limit::Kind::Linear && end.slope * std::copysign(1.0, at) * sign > 0) return std::nullopt;
+      if (end.kind != Limit::Kind::Value || sign * end.value < best.value - 1e-12 * std::fabs(best.value) - 1e-300) continue;
+      // Rounding hides the last bit of a saturating function: ask the oracle for the difference.
+      const Function difference = function(body_ - end.value);
+      double reached = std::nan("");
+      for (const double x : grid_)
+        if (std::fabs(x) <= 64 && difference(x) == 0 && !(std::fabs(reached) <= std::fabs(x))) reached = x;
+      best = std::isnan(reached) ? Extreme{at, sign * end.value, false} : Extreme{reached, sign * end.value};
+    }
+    best.value = sign * best.value + 0.0;
+    return best;
+  }
+
+  void steepest() {
+    if (!p_.continuous) return;
+    // Of a plateau the middle: next to a kink the printed place would be the kink's own.
+    size_t best = 0;
+    auto from_middle = [&](size_t i) { return std::fabs(std::fabs(grid_[i]) - 0.5); };
+    for (size_t i = 0; i < grid_.size(); ++i) {
+      const double slope = std::fabs(slopes_[i]), record = std::fabs(slopes_[best]);
+      if (std::isnan(record) || slope > record * (1 + 1e-15) || (slope == record && from_middle(i) < from_middle(best))) best = i;
+    }
+    double at = grid_[best], record = std::fabs(slopes_[best]);
+    if (!(record < 1e12)) return;
+    for (const double end : {-0x1p100, 0x1p100}) {
+      const Limit &limit = end < 0 ? p_.at_minus_infinity : p_.at_plus_infinity;
+      const double far = std::fabs(limit.kind == Limit::Kind::Linear ? limit.slope : d_(end));
+      if (far > record * (1 + 1e-6)) return;
+      // Where f' only approaches its bound, rounding hides the rest: ask the oracle for the difference.
+      if (far >= record * (1 - 1e-12) && function(gradient_ - std::copysign(far, slopes_[best]))(at) != 0) {
+        p_.steepest = Extreme{std::copysign(INFINITY, end), far, false};
+        return;
+      }
+    }
+    if (std::fabs(at) > 1000) return;
+    double low = grid_[best > 0 ? best - 1 : 0], high = grid_[std::min(best + 1, grid_.size() - 1)];
+    for (int i = 0; i < 60; ++i) {
+      const double a = low + 0.381966 * (high - low), b = high - 0.381966 * (high - low);
+      if (std::fabs(d_(a)) < std::fabs(d_(b)))
+        low = a;
+      else
+        high = b;
+    }
+    const double refined = low + (high - low) / 2;
+    if (std::fabs(d_(refined)) > record * (1 + 1e-14)) at = refined, record = std::fabs(d_(refined));
+    p_.steepest = Extreme{std::fabs(at) < 1e-200 ? 0 : at, record};
+  }
+
+  void saturation() {
+    auto flat = [&](double x) { return !std::isnan(f_(x)) && std::fabs(d_(x)) < 1e-3; };
+    size_t low = 0, high = grid_.size();
+    while (low < grid_.size() && flat(grid_[low])) ++low;
+    while (high > 0 && flat(grid_[high - 1])) --high;
+    if (low == grid_.size()) p_.saturates_below = INFINITY;
+    if (low > 0 && low < grid_.size()) p_.saturates_below = boundary(grid_[low - 1], grid_[low], flat);
+    if (high < grid_.size() && high > 0) p_.saturates_above = boundary(grid_[high], grid_[high - 1], flat);
+  }
+
+  Expr body_, x_;
+  std::vector<double> parameters_, grid_, values_, slopes_;
+  Expr gradient_;
+  Function f_, d_;
+  Properties p_;
+};
+
+}  // namespace
+
+std::optional<Properties> find_properties(const Activation &a) {
+  if (a.inputs.size() != 1) return std::nullopt;
+  std::vector<double> parameters;
+  for (const Parameter &p : a.parameters) {
+    if (!p.default_value) return std::nullopt;
+    parameters.push_back(p.default_value->get_d());
+  }
+  return Finder(a.body, a.body.context().input(0), std::move(parameters)).run();
+}
+
+}  // namespace actc
