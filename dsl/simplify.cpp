@@ -1,6 +1,6 @@
-// A bottom-up rewriter. Every rule removes an operation, moves a sign towards the root or makes an atom out of
-// operations that are not atoms, so rewriting terminates. Rules hold over the reals; where an operand is infinite
-// they replace NaN (0 * inf, inf - inf) by the limit, which is what the language promises.
+// A bottom-up rewriter. Every rule removes an operation, moves a sign towards the root or into a constant, or makes an
+// atom out of operations that are not atoms, so rewriting terminates. Rules hold over the reals; where an operand is
+// infinite they replace NaN (0 * inf, inf - inf) by the limit, which is what the language promises.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "dsl/simplify.h"
 
@@ -29,9 +29,15 @@ std::vector<Rule> make_rules() {
       {0 / a, n(0)},
       {pow(a, 1), a},
       {pow(a, 0), n(1)},
+      {pow(a, -1), 1 / a},
       {a * a, pow(a, 2)},
+      {a + a, 2 * a},
+      {min(a, a), a},
+      {max(a, a), a},
       // signs move outwards
       {-(-a), a},
+      {a * -1, -a},
+      {a / -1, -a},
       {a + -b, a - b},
       {a - -b, a + b},
       {-a * b, -(a * b)},
@@ -39,14 +45,22 @@ std::vector<Rule> make_rules() {
       {a / -b, -(a / b)},
       {abs(-a), abs(a)},
       // atoms
+      {exp(a) / pow(1 + exp(a), 2), sigmoid_grad(a)},
+      {exp(a) / (1 + exp(a)), sigmoid(a)},
+      {b * exp(a) / (1 + exp(a)), b * sigmoid(a)},
       {a / (1 + exp(-b)), a * sigmoid(b)},
       {a / (1 + exp(b)), a * sigmoid(-b)},
-      {exp(a) / (1 + exp(a)), sigmoid(a)},
+      {a / exp(b), a * exp(-b)},
       {1 - sigmoid(a), sigmoid(-a)},
       {sigmoid(a) * sigmoid(-a), sigmoid_grad(a)},
       {sigmoid_grad(-a), sigmoid_grad(a)},
       {a * sigmoid(a), silu(a)},
+      {a * sigmoid(-a), -silu(-a)},
       {a * sigmoid(b * a), swish(a, b)},
+      // (the atom first: it decides what `a` is before a product tries both orders)
+      {sigmoid(a) * (b * a), b * silu(a)},
+      {sigmoid(a * b) * (c * a), c * swish(a, b)},
+      {sigmoid(b * a) * (c * a), c * swish(a, b)},
       {sigmoid(a) + a * sigmoid_grad(a), silu_grad(a)},
       {sigmoid(c * a) + a * (c * sigmoid_grad(c * a)), silu_grad(c * a)},
       {swish(a, n(1)), silu(a)},
@@ -58,7 +72,39 @@ bool is_commutative(Op op) {
          op == Op::Or;
 }
 
+bool is_atom(Op op) { return op >= Op::Exp && op <= Op::Swish; }
+
+// -e without a new operation, where a sign or a constant factor takes the sign; else null.
+Expr negated(Expr e) {
+  Context &c = e.context();
+  if (e.is(Op::Neg)) return e.arg(0);
+  if (e.is(Op::Mul))
+    for (int i : {0, 1}) {
+      const Expr factor = e.arg(i), other = e.arg(1 - i);
+      if (!factor.is_rational()) continue;
+      if (factor.is_rational(-1)) return other;
+      const Expr opposite = c.rational(-factor.rational());
+      return i == 0 ? opposite * other : other * opposite;
+    }
+  return {};
+}
+
+bool has_negative_factor(Expr e) {
+  auto is_negative = [](Expr x) { return x.is_rational() && x.rational() < 0; };
+  return e.is(Op::Mul) && (is_negative(e.arg(0)) || is_negative(e.arg(1)));
+}
+
 using Bindings = std::array<Expr, 3>;
+
+bool match(Expr pattern, Expr e, Bindings &bindings);
+
+// A pattern -p inside an atom: "-2 * x" is the negative of "2 * x" (and the other way round where p is known).
+bool match_negated(Expr pattern, Expr e, Bindings &bindings) {
+  if (e.is(Op::Neg) || e.type() != Type::Real) return match(pattern, e, bindings);
+  const bool is_known = pattern.arg(0).is(Op::Input) && bindings[pattern.arg(0).index()];
+  const Expr opposite = is_known || has_negative_factor(e) ? negated(e) : Expr();
+  return opposite && match(pattern.arg(0), opposite, bindings);
+}
 
 bool match(Expr pattern, Expr e, Bindings &bindings) {
   if (pattern.is(Op::Input)) {
@@ -70,8 +116,12 @@ bool match(Expr pattern, Expr e, Bindings &bindings) {
   if (pattern.is(Op::Constant)) return e.type() == Type::Real && pattern.rational() == e.rational();
   const Bindings before = bindings;
   auto operands = [&](int first) {
-    for (int i = 0; i < pattern.arity(); ++i)
-      if (!match(pattern.arg(i), e.arg(first ? pattern.arity() - 1 - i : i), bindings)) return false;
+    for (int i = 0; i < pattern.arity(); ++i) {
+      const Expr p = pattern.arg(i), operand = e.arg(first ? pattern.arity() - 1 - i : i);
+      const bool matches =
+          p.is(Op::Neg) && is_atom(pattern.op()) ? match_negated(p, operand, bindings) : match(p, operand, bindings);
+      if (!matches) return false;
+    }
     return true;
   };
   if (operands(0)) return true;
@@ -89,10 +139,19 @@ mpq_class power(const mpq_class &base, long exponent) {
   return exponent < 0 ? mpq_class(1 / result) : result;
 }
 
-// The value of an operation on constants; none where it is not a rational number.
+// The value of an operation on constants; none where it is not a rational number, nor where writing it out would take
+// more than a few thousand digits: such a constant is left to be computed.
 std::optional<mpq_class> fold(Op op, std::span<const Expr> args) {
-  for (Expr arg : args)
+  constexpr size_t kMaxBits = 1 << 16;
+  auto bits = [](const mpq_class &q) {
+    return mpz_sizeinbase(q.get_num_mpz_t(), 2) + mpz_sizeinbase(q.get_den_mpz_t(), 2);
+  };
+  size_t total = 0;
+  for (Expr arg : args) {
     if (!arg.is_rational()) return std::nullopt;
+    total += bits(arg.rational());
+  }
+  if (total > kMaxBits) return std::nullopt;
   auto q = [&](size_t i) { return args[i].rational(); };
   switch (op) {
     case Op::Add: return q(0) + q(1);
@@ -106,13 +165,22 @@ std::optional<mpq_class> fold(Op op, std::span<const Expr> args) {
     case Op::Clamp: return std::min(std::max(q(0), q(1)), q(2));
     case Op::Pow: {
       const long n = mpz_get_si(q(1).get_num_mpz_t());
-      // A constant that takes more than a few thousand bits is left to be computed.
-      const size_t bits = mpz_sizeinbase(q(0).get_num_mpz_t(), 2) + mpz_sizeinbase(q(0).get_den_mpz_t(), 2);
-      if ((q(0) == 0 && n < 0) || bits * static_cast<size_t>(std::labs(n)) > 8192) return std::nullopt;
+      if ((q(0) == 0 && n < 0) || bits(q(0)) * static_cast<size_t>(std::labs(n)) > kMaxBits) return std::nullopt;
       return power(q(0), n);
     }
+    case Op::Sqrt:
+      if (q(0) < 0 || !mpz_perfect_square_p(q(0).get_num_mpz_t()) || !mpz_perfect_square_p(q(0).get_den_mpz_t()))
+        return std::nullopt;
+      return mpq_class(sqrt(q(0).get_num()), sqrt(q(0).get_den()));
+    case Op::Exp: return q(0) == 0 ? std::optional(mpq_class(1)) : std::nullopt;
+    case Op::Sigmoid: return q(0) == 0 ? std::optional(mpq_class(1, 2)) : std::nullopt;
     default: return std::nullopt;
   }
+}
+
+bool is_power_of_two(const mpq_class &q) {
+  auto single_bit = [](const mpz_class &z) { return mpz_popcount(z.get_mpz_t()) == 1; };
+  return single_bit(abs(q.get_num())) && single_bit(q.get_den());
 }
 
 std::optional<bool> decide(Expr condition) {
@@ -131,7 +199,13 @@ class Simplifier {
     if (op == Op::Select) {
       if (args[1] == args[2]) return args[1];
       if (const auto taken = decide(args[0])) return *taken ? args[1] : args[2];
+      if (args[0].is(Op::Not)) return build(context, op, std::array{args[0].arg(0), args[2], args[1]});
     }
+    if (op == Op::Neg && args[0].is(Op::Mul))
+      if (const Expr opposite = negated(args[0])) return build_again(opposite);
+    // The same bits, and a product is what the rules below look for.
+    if (op == Op::Div && args[1].is_rational() && is_power_of_two(args[1].rational()))
+      return build(context, Op::Mul, std::array{args[0], context.rational(1 / args[1].rational())});
     const Expr e = context.make(op, args);
     if (e.type() == Type::Bool) return e;
     if (const auto found = done_.find(e.node()); found != done_.end()) return found->second;
@@ -152,7 +226,13 @@ class Simplifier {
     std::array<Expr, 3> args;
     for (int i = 0; i < replacement.arity(); ++i)
       args[static_cast<size_t>(i)] = instantiate(context, replacement.arg(i), bindings);
-    return build(context, replacement.op(), std::span<const Expr>(args.data(), static_cast<size_t>(replacement.arity())));
+    return build(context, replacement.op(),
+                 std::span<const Expr>(args.data(), static_cast<size_t>(replacement.arity())));
+  }
+
+  Expr build_again(Expr e) {
+    const std::array<Expr, 2> args = {e.arg(0), e.arg(1)};
+    return e.is(Op::Mul) ? build(e.context(), Op::Mul, args) : e;
   }
 
   std::unordered_map<const Node *, Expr> done_;

@@ -42,7 +42,8 @@ std::string describe(const Activation &a, bool only_derivative) {
   for (const auto &[name, text] : gradients(a)) out += fmt::format("  {} = {}\n", name, text);
   for (const KnownValue &k : a.known) out += fmt::format("  f({}) = {}\n", to_text(k.at), to_text(k.value));
   for (Direction direction : {Direction::Forward, Direction::Backward})
-    out += fmt::format("  error, f32, {}: {}\n", to_string(direction), lower_stage(derive_stage(a, direction)).bound.text);
+    out +=
+        fmt::format("  error, f32, {}: {}\n", to_string(direction), lower_stage(derive_stage(a, direction)).bound.text);
   if (!a.citation.empty()) out += fmt::format("  {}\n", a.citation);
   if (!a.aliases.empty()) out += fmt::format("  also: {}\n", fmt::join(a.aliases, ", "));
   return out;
@@ -58,7 +59,8 @@ void add_show(CLI::App &app) {
   command->add_option("--format", options->format, "text")->capture_default_str();
   command->footer("Examples:\n  actc show swish\n  actc show 'x / (1 + exp(-2 * x))' --derivative");
   command->callback([=] {
-    if (options->format != "text") throw Usage(fmt::format("unknown format '{}'; this build has: text", options->format));
+    if (options->format != "text")
+      throw Usage(fmt::format("unknown format '{}'; this build has: text", options->format));
     Context context;
     for (const Activation &a : resolve(context, options->x).activations) std::cout << describe(a, options->derivative);
   });
