@@ -14,7 +14,8 @@
 
 namespace actc::testing {
 
-KernelSpec spec_of(const std::string &name, const std::string &definition, Direction direction, const std::string &target) {
+KernelSpec spec_of(const std::string &name, const std::string &definition, Direction direction,
+                   const std::string &target) {
   KernelSpec spec;
   spec.name = name;
   spec.definition = definition;
@@ -44,7 +45,8 @@ const Object &compiled_object(const std::string &kernel, const std::string &targ
   throw std::out_of_range(kernel + " for " + target);
 }
 
-Object described(const std::string &name, const std::string &definition, Direction direction, const std::string &target) {
+Object described(const std::string &name, const std::string &definition, Direction direction,
+                 const std::string &target) {
   Context context;
   Object object;
   object.spec = spec_of(name, definition, direction, target);

@@ -11,14 +11,16 @@
 
 namespace actc::testing {
 
-KernelSpec spec_of(const std::string &name, const std::string &definition, Direction direction, const std::string &target);
+KernelSpec spec_of(const std::string &name, const std::string &definition, Direction direction,
+                   const std::string &target);
 
 // silu and swish, both directions, for both x86-64 levels; compiled once for the whole program.
 const std::vector<Object> &compiled_objects();
 const Object &compiled_object(const std::string &kernel, const std::string &target);
 
 // Everything that headers and tables need of an object; its code is missing.
-Object described(const std::string &name, const std::string &definition, Direction direction, const std::string &target);
+Object described(const std::string &name, const std::string &definition, Direction direction,
+                 const std::string &target);
 
 // An own folder, gone at the end.
 class ScratchFolder {

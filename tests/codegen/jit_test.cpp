@@ -27,12 +27,14 @@ class Jit : public ::testing::Test {
 };
 
 std::vector<float> some_inputs() {
-  std::vector<float> x = {0.0f, -0.0f, 1.0f, -1.0f, INFINITY, -INFINITY, NAN, 1e-40f, 88.0f, -104.0f, 3.4e38f, -3.4e38f};
+  std::vector<float> x = {0.0f, -0.0f,  1.0f,  -1.0f,   INFINITY, -INFINITY,
+                          NAN,  1e-40f, 88.0f, -104.0f, 3.4e38f,  -3.4e38f};
   for (int i = -50; i < 50; ++i) x.push_back(0.37f * static_cast<float>(i));
   return x;
 }
 
-actc_status launch(const actc_kernel *kernel, std::vector<const float *> in, float *out, size_t n, const float *parameter = nullptr) {
+actc_status launch(const actc_kernel *kernel, std::vector<const float *> in, float *out, size_t n,
+                   const float *parameter = nullptr) {
   actc_args args = ACTC_ARGS_INIT;
   for (size_t i = 0; i < in.size(); ++i) args.in[i] = in[i];
   const void *params[] = {parameter};
@@ -43,7 +45,8 @@ actc_status launch(const actc_kernel *kernel, std::vector<const float *> in, flo
 }
 
 TEST_F(Jit, TheSameBitsAsTheReference) {
-  const KernelSpec spec = spec_of("f", "activation f(x; a = 2) = max(x, -a) * sigmoid(x) + a", Direction::Forward, target_);
+  const KernelSpec spec =
+      spec_of("f", "activation f(x; a = 2) = max(x, -a) * sigmoid(x) + a", Direction::Forward, target_);
   const LoadedKernel kernel(compile(spec));
   const std::vector<float> x = some_inputs();
   std::vector<float> y(x.size());
@@ -64,7 +67,8 @@ TEST_F(Jit, TheSameBitsAsTheReference) {
 
 TEST_F(Jit, KernelsOfOneNameLiveSideBySide) {
   const LoadedKernel twice(compile(spec_of("f", "activation f(x) = 2 * x", Direction::Forward, target_)));
-  auto thrice = std::make_unique<LoadedKernel>(compile(spec_of("f", "activation f(x) = 3 * x", Direction::Forward, target_)));
+  auto thrice =
+      std::make_unique<LoadedKernel>(compile(spec_of("f", "activation f(x) = 3 * x", Direction::Forward, target_)));
   const float x = 5;
   float y = 0;
   ASSERT_EQ(launch(thrice->get(), {&x}, &y, 1), ACTC_OK);

@@ -93,8 +93,9 @@ TEST(KernelSpec, RefusesGarbage) {
   const std::string good = to_string(all_specs()[0]), fields = good.substr(0, good.find(" :: "));
   ASSERT_TRUE(parse_spec(good));
   for (const std::string &bad :
-       {std::string(), std::string(" :: "), std::string("silu"), fields, fields + " ::", fields + ":: x", fields + " extra=1 :: x", " " + good,
-        "name=a" + good.substr(good.find(" direction")).substr(1), std::string("direction=forward name=silu :: x"), good.substr(5)})
+       {std::string(), std::string(" :: "), std::string("silu"), fields, fields + " ::", fields + ":: x",
+        fields + " extra=1 :: x", " " + good, "name=a" + good.substr(good.find(" direction")).substr(1),
+        std::string("direction=forward name=silu :: x"), good.substr(5)})
     EXPECT_FALSE(parse_spec(bad)) << bad;
   // One field at a time.
   auto with = [&](const std::string &from, const std::string &to) {
@@ -103,20 +104,21 @@ TEST(KernelSpec, RefusesGarbage) {
     EXPECT_NE(at, std::string::npos) << from;
     return text.replace(at, from.size(), to);
   };
-  for (const auto &[from, to] : std::vector<std::pair<std::string, std::string>>{{"direction=forward", "direction=sideways"},
-                                                                                   {"direction=forward", "direction="},
-                                                                                   {"direction=forward ", ""},
-                                                                                   {"dtype=f32", "dtype=f33"},
-                                                                                   {"accuracy=precise", "accuracy=sloppy"},
-                                                                                   {"tail=predicate", "tail=auto"},
-                                                                                   {"vectors=0", "vectors="},
-                                                                                   {"vectors=0", "vectors=x"},
-                                                                                   {"vectors=0", "vectors=4x"},
-                                                                                   {"vectors=0", "vectors=4.0"},
-                                                                                   {"vectors=0", "vectors=99999999999"},
-                                                                                   {"name=silu", "nom=silu"},
-                                                                                   {" dtype", "  dtype"},
-                                                                                   {" dtype", "\tdtype"}})
+  for (const auto &[from, to] :
+       std::vector<std::pair<std::string, std::string>>{{"direction=forward", "direction=sideways"},
+                                                        {"direction=forward", "direction="},
+                                                        {"direction=forward ", ""},
+                                                        {"dtype=f32", "dtype=f33"},
+                                                        {"accuracy=precise", "accuracy=sloppy"},
+                                                        {"tail=predicate", "tail=auto"},
+                                                        {"vectors=0", "vectors="},
+                                                        {"vectors=0", "vectors=x"},
+                                                        {"vectors=0", "vectors=4x"},
+                                                        {"vectors=0", "vectors=4.0"},
+                                                        {"vectors=0", "vectors=99999999999"},
+                                                        {"name=silu", "nom=silu"},
+                                                        {" dtype", "  dtype"},
+                                                        {" dtype", "\tdtype"}})
     EXPECT_FALSE(parse_spec(with(from, to))) << with(from, to);
   for (size_t i = 0; i <= fields.size() + 3; ++i) EXPECT_FALSE(parse_spec(good.substr(0, i))) << good.substr(0, i);
 }

@@ -56,7 +56,8 @@ TEST(KernelTable, ParametersWithAndWithoutDefaults) {
 }
 
 TEST(KernelTable, VariantsAreBestFirstWhateverTheOrder) {
-  Object v3 = described("f", kText, Direction::Forward, "x86-64-v3"), v4 = described("f", kText, Direction::Forward, "x86-64-v4");
+  Object v3 = described("f", kText, Direction::Forward, "x86-64-v3"),
+         v4 = described("f", kText, Direction::Forward, "x86-64-v4");
   v3.symbol = "code_v3";
   v4.symbol = "code_v4";
   for (const std::vector<Object> &objects : {std::vector<Object>{v3, v4}, std::vector<Object>{v4, v3}}) {
@@ -76,7 +77,8 @@ TEST(KernelTable, BoundKinds) {
   auto kind = [](const char *text, Direction direction) {
     return KernelTable({described("f", text, direction, "x86-64-v3")}).kernel().bound_kind;
   };
-  EXPECT_EQ(kind("activation f(x) = x <= 0 ? 0 : x", Direction::Forward), static_cast<uint32_t>(ACTC_EXHAUSTIVE)) << "exact";
+  EXPECT_EQ(kind("activation f(x) = x <= 0 ? 0 : x", Direction::Forward), static_cast<uint32_t>(ACTC_EXHAUSTIVE))
+      << "exact";
   EXPECT_EQ(kind("activation f(x) = sigmoid(x)", Direction::Forward), static_cast<uint32_t>(ACTC_SAMPLED));
   EXPECT_EQ(kind("activation f(x) = sigmoid(x) + 1", Direction::Forward), static_cast<uint32_t>(ACTC_UNVERIFIED));
 }

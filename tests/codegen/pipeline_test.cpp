@@ -21,7 +21,8 @@ TEST(Pipeline, BackwardIsDyTimesTheGradientForEachInput) {
   EXPECT_EQ(derivative_text("activation f(x) = x * sigmoid(x)"), "dy * silu_grad(x)\n");
   EXPECT_EQ(derivative_text("activation f(x; beta = 1) = x * sigmoid(beta * x)"), "dy * silu_grad(beta * x)\n");
   EXPECT_EQ(derivative_text("activation f(x) = x <= 0 ? 0 : x"), "x <= 0 ? 0 : dy\n");
-  EXPECT_EQ(derivative_text("activation f(gate, up) = up * sigmoid(gate)"), "dy * (up * sigmoid_grad(gate))\ndy * sigmoid(gate)\n");
+  EXPECT_EQ(derivative_text("activation f(gate, up) = up * sigmoid(gate)"),
+            "dy * (up * sigmoid_grad(gate))\ndy * sigmoid(gate)\n");
   EXPECT_EQ(derivative_text("activation f(x) = 3"), "0\n");
 }
 
@@ -43,7 +44,9 @@ TEST(Pipeline, EveryStageShowsItself) {
   EXPECT_NE(show_stage(spec, Stage::Stmt).find("for"), std::string::npos);
   EXPECT_NE(show_stage(spec, Stage::Llvm).find("define"), std::string::npos);
   EXPECT_NE(show_stage(spec, Stage::Asm).find("ymm"), std::string::npos);
-  EXPECT_EQ(show_stage(spec, Stage::Obj).substr(0, 4), "\x7f" "ELF");
+  EXPECT_EQ(show_stage(spec, Stage::Obj).substr(0, 4),
+            "\x7f"
+            "ELF");
 }
 
 TEST(Pipeline, CompilingTwiceGivesTheSameBytes) {

@@ -34,7 +34,7 @@ class CliCompile : public Cli {
   }
   void expect_same(const std::string &a, const std::string &b) const {
     EXPECT_EQ(names_in(a), names_in(b));
-    for (const std::string &name : names_in(a)) EXPECT_EQ(bytes(a + "/" + name), bytes(b + "/" + name)) << name;
+    for (const std::string &name : names_in(a)) EXPECT_EQ(contents(path(a) / name), contents(path(b) / name)) << name;
   }
 };
 

@@ -39,6 +39,7 @@ std::vector<std::string> child_environment(const Invocation &invocation, const O
     if (!text.starts_with("ACTC_")) variables.emplace(text.substr(0, equals), text.substr(equals + 1));
   }
   std::vector<std::string> out;
+  out.reserve(variables.size());
   for (const auto &[name, value] : variables) out.push_back(fmt::format("{}={}", name, value));
   return out;
 }
@@ -66,6 +67,7 @@ void give_up_rights() {
 
 std::vector<char *> pointers(std::vector<std::string> &texts) {
   std::vector<char *> out;
+  out.reserve(texts.size() + 1);
   for (std::string &text : texts) out.push_back(text.data());
   out.push_back(nullptr);
   return out;

@@ -132,6 +132,7 @@ void run(const Options &o) {
   const LoadedKernel kernel(object);
   actc_args args = ACTC_ARGS_INIT;
   std::vector<const void *> pointers;
+  pointers.reserve(parameters.size());
   for (const std::optional<float> &value : parameters) pointers.push_back(value ? &*value : nullptr);
   for (size_t i = 0; i < in.size(); ++i) args.in[i] = in[i].data.data();
   for (size_t i = 0; i < out.size(); ++i) args.out[i] = out[i].data.data();

@@ -139,6 +139,7 @@ void make_folder(const std::filesystem::path &path) {
 // All files or none.
 void write_files(const std::vector<PackageFile> &files) {
   std::vector<FileContent> contents;
+  contents.reserve(files.size());
   for (const PackageFile &file : files) contents.push_back({file.name, {std::as_bytes(std::span(file.bytes))}});
   write_files_atomically(contents);
 }

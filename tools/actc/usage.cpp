@@ -57,7 +57,7 @@ std::string explain_error(const CLI::App &command, const CLI::ParseError &error)
   for (const std::string &word : words)
     if (word.starts_with('-')) return explain_word(command, word);
   if (!words.empty()) return explain_word(command, words[0]);
-  const std::string what = error.what();
+  std::string what = error.what();
   if (error.get_name() == "RequiredError")
     for (const CLI::Option *option : command.get_options())
       if (what == option->get_name() + " is required")

@@ -119,7 +119,9 @@ class Replacement {
     write_parts(file, path, parts);
   }
   Replacement(Replacement &&other) noexcept
-      : path_(other.path_), target_(other.target_), temporary_(std::exchange(other.temporary_, {})) {}
+      : path_(std::move(other.path_)),
+        target_(std::move(other.target_)),
+        temporary_(std::exchange(other.temporary_, {})) {}
   ~Replacement() {
     if (!temporary_.empty()) ::unlink(temporary_.c_str());
   }
