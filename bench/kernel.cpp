@@ -11,8 +11,11 @@
 namespace actc::bench {
 
 KernelSpec spec_of(const CatalogueEntry &entry, Direction direction, const std::string &target, Schedule schedule) {
-  return {.name = std::string(entry.name), .definition = std::string(entry.text), .direction = direction,
-          .target = target, .schedule = schedule};
+  return {.name = std::string(entry.name),
+          .definition = std::string(entry.text),
+          .direction = direction,
+          .target = target,
+          .schedule = schedule};
 }
 
 std::function<void()> Kernel::launch(const Arrays &arrays, size_t n) const {

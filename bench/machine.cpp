@@ -15,10 +15,14 @@ std::string cpu_model() {
   std::ifstream file("/proc/cpuinfo");
   std::string line, name, family, model;
   while (std::getline(file, line) && !line.empty()) {
-    const std::string value = line.size() > line.find(':') ? line.substr(std::min(line.size(), line.find(':') + 2)) : "";
-    if (line.starts_with("model name")) name = value;
-    else if (line.starts_with("cpu family")) family = value;
-    else if (line.starts_with("model")) model = value;
+    const std::string value =
+        line.size() > line.find(':') ? line.substr(std::min(line.size(), line.find(':') + 2)) : "";
+    if (line.starts_with("model name"))
+      name = value;
+    else if (line.starts_with("cpu family"))
+      family = value;
+    else if (line.starts_with("model"))
+      model = value;
   }
   return name.empty() ? "unknown CPU" : fmt::format("{}, family {}, model {}", name, family, model);
 }

@@ -1,8 +1,8 @@
 // oneDNN's eltwise primitives: created once, executed through the C call (the C++ one copies its arguments from a map
-// each time). Backward computes from the source, as ours does, not from the destination.
+// each time). Backward computes from the source, as ours does, not from the destination. One thread: worker.cpp sets
+// OMP_NUM_THREADS.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include <fmt/format.h>
-#include <omp.h>
 #include <oneapi/dnnl/dnnl.hpp>
 
 #include <map>
@@ -37,7 +37,8 @@ struct Execution {
     args.push_back({role, memories.back().get()});
   }
   void run() const {
-    if (dnnl_primitive_execute(primitive.get(), stream.get(), static_cast<int>(args.size()), args.data()) != dnnl_success)
+    if (dnnl_primitive_execute(primitive.get(), stream.get(), static_cast<int>(args.size()), args.data()) !=
+        dnnl_success)
       throw std::runtime_error("oneDNN: execution failed");
   }
 };
@@ -50,7 +51,6 @@ std::string peer_title() {
 }
 
 void limit_peer(const std::string &level) {
-  omp_set_num_threads(1);
   if (level == "x86-64-v3" && dnnl::set_max_cpu_isa(dnnl::cpu_isa::avx2) != dnnl::status::success)
     throw std::runtime_error("oneDNN: cannot be limited to AVX2");
 }

@@ -7,7 +7,7 @@
 
 namespace actc::bench {
 
-// Vector instructions of one loop step. `moves` take no port (renamed) but count against the width of the machine.
+// Vector instructions of one loop step; stores in units of 256 bits. Moves between registers take no port.
 struct LoopMix {
   int multiply = 0, divide = 0, blend = 0, add = 0, shift = 0, logic = 0, load = 0, store = 0, move = 0;
 };

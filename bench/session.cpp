@@ -23,12 +23,14 @@ class Collector : public benchmark::BenchmarkReporter {
 
 }  // namespace
 
-std::map<std::string, std::vector<double>> Session::run(const Effort &effort, const std::vector<std::string> &flags) const {
+std::map<std::string, std::vector<double>> Session::run(const Effort &effort,
+                                                        const std::vector<std::string> &flags) const {
   std::vector<std::string> words = {"bench", "--benchmark_enable_random_interleaving=true",
                                     fmt::format("--benchmark_repetitions={}", effort.repetitions),
                                     fmt::format("--benchmark_min_time={}", effort.seconds)};
   words.insert(words.end(), flags.begin(), flags.end());
   std::vector<char *> argv;
+  argv.reserve(words.size() + 1);
   for (std::string &word : words) argv.push_back(word.data());
   int argc = static_cast<int>(argv.size());
   benchmark::Initialize(&argc, argv.data());

@@ -21,7 +21,8 @@ class Session {
 
   // Nanoseconds per call, one for each repetition, by name. CPU time of this thread: what others take is not in it.
   // `flags`: further --benchmark_* options.
-  std::map<std::string, std::vector<double>> run(const Effort &effort, const std::vector<std::string> &flags = {}) const;
+  std::map<std::string, std::vector<double>> run(const Effort &effort,
+                                                 const std::vector<std::string> &flags = {}) const;
 
  private:
   std::vector<std::pair<std::string, std::function<void()>>> functions_;

@@ -6,13 +6,18 @@
 
 namespace actc::bench {
 
-double median(std::vector<double> samples);
+// Times of one function: of each process that measured, its repetitions.
+using Samples = std::vector<std::vector<double>>;
+
+double median(std::vector<double> values);
+double median_of_medians(const Samples &samples);
 
 struct Interval {
   double value = 0, low = 0, high = 0;
 };
 
-// median(a) / median(b), with its 95 % interval by the bootstrap. The same samples give the same interval.
-Interval ratio_of_medians(const std::vector<double> &a, const std::vector<double> &b);
+// The ratio a / b of medians within each process, and of these the median; with a 95 % interval. `a` and `b` have the
+// same processes. The same samples give the same interval.
+Interval ratio_of_medians(const Samples &a, const Samples &b);
 
 }  // namespace actc::bench

@@ -27,13 +27,14 @@ function(actc_add_library)
       cmake_path(ABSOLUTE_PATH source BASE_DIRECTORY ${CMAKE_CURRENT_SOURCE_DIR})
       list(APPEND files ${source})
     endif()
-    list(APPEND sources ${source})
+    string(REPLACE ";" "\\;" source "${source}") # "(x; b = 1) = x * b" stays one argument
+    list(APPEND sources "${source}")
   endforeach()
 
   set(dir ${CMAKE_CURRENT_BINARY_DIR}/${arg_NAME}.actc)
   set(products ${dir}/lib${arg_NAME}.a ${dir}/${arg_NAME}.h ${dir}/${arg_NAME}.json ${dir}/libactc_runtime.a ${dir}/actc_runtime.h)
   add_custom_command(OUTPUT ${products}
-    COMMAND actc compile ${sources} ${options} --name ${arg_NAME} -o ${dir} --depfile ${dir}/${arg_NAME}.d
+    COMMAND actc compile ${sources} ${options} --quiet --name ${arg_NAME} -o ${dir} --depfile ${dir}/${arg_NAME}.d
     DEPENDS actc ${files} DEPFILE ${dir}/${arg_NAME}.d
     COMMENT "Compiling activations: ${arg_NAME}" VERBATIM)
   add_custom_target(${arg_NAME}_kernels DEPENDS ${products})

@@ -68,7 +68,6 @@ Expr general_power(Expr base, Expr exponent) {
 
 // --- fast_exp and its kin: Halide expands them into bit operations when they are called ----------
 
-
 // The arguments that such a call could have had.
 struct FastCandidates : hi::IRGraphVisitor {
   using hi::IRGraphVisitor::visit;
@@ -125,7 +124,6 @@ std::optional<FastCall> find_fast_call(const Halide::Expr &e) {
 }
 
 // --- the importer --------------------------------------------------------------------------------
-
 
 class Importer {
  public:
@@ -317,8 +315,7 @@ class Importer {
     fail(e, fmt::format("the language has no function '{}'", without_type(op->name)));
   }
 
-  // --- in(i) ---------------------------------------------------------------------------------------
-
+  // --- in(i) -------------------------------------------------------------------------------------
 
   Expr import_access(const Halide::Expr &e, const hi::Call *op) {
     const auto *index = op->args.size() == 1 ? op->args[0].as<hi::Variable>() : nullptr;
@@ -350,8 +347,7 @@ class Importer {
     return element_ == variable->name;
   }
 
-  // --- leaves --------------------------------------------------------------------------------------
-
+  // --- leaves ------------------------------------------------------------------------------------
 
   Expr input(const std::string &name) {
     const auto known = std::find(inputs_.begin(), inputs_.end(), name);
@@ -382,7 +378,8 @@ class Importer {
       const std::string text = fmt::format("{:.{}e}", std::fabs(imm->value), digits - 1);
       const double decimal = std::copysign(std::strtod(text.c_str(), nullptr), imm->value);
       Number number;
-      if (hi::FloatImm::make(e.type(), decimal)->value != imm->value || !parse_number(text, number)) continue;
+      const Halide::Expr rounded = hi::FloatImm::make(e.type(), decimal);
+      if (rounded.as<hi::FloatImm>()->value != imm->value || !parse_number(text, number)) continue;
       return imm->value < 0 ? mpq_class(-number.value) : number.value;
     }
     return mpq_class(imm->value);

@@ -53,7 +53,15 @@ std::string symbol_of(const KernelSpec &spec) {
   return symbol;
 }
 
+// Halide reads the inputs again for the second result: wrong in place, where the first has replaced them.
+void check_outputs(const KernelSpec &spec, const Primitives &kernel) {
+  if (kernel.outputs.size() > 1)
+    throw std::invalid_argument(fmt::format("{}: kernels with several results cannot be compiled yet (this one has {})",
+                                            kernel_name(spec), kernel.outputs.size()));
+}
+
 std::string machine_code(const KernelSpec &spec, const Primitives &kernel, CodeForm form) {
+  check_outputs(spec, kernel);
   const Target &target = target_of(spec);
   const Schedule schedule = schedule_of(spec);
   StageOutput out = llvm_stage({.bitcode = to_bitcode(kernel, schedule, target, kBody),
@@ -159,7 +167,7 @@ std::string show_stage(const KernelSpec &spec, Stage stage) {
     case Stage::Primitives:
       for (Expr output : kernel.outputs) text += to_listing(output, kernel.names);
       return text;
-    case Stage::Stmt: return to_stmt(kernel, schedule_of(spec), target_of(spec), kBody);
+    case Stage::Stmt: check_outputs(spec, kernel); return to_stmt(kernel, schedule_of(spec), target_of(spec), kBody);
     case Stage::Llvm: return machine_code(spec, kernel, CodeForm::Llvm);
     case Stage::Asm: return machine_code(spec, kernel, CodeForm::Assembly);
     default: return machine_code(spec, kernel, CodeForm::Object);

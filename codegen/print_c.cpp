@@ -1,6 +1,6 @@
 // One statement per primitive, in the order of evaluation. Sign operations and casts go through the bits, because C's
-// unary minus and fabsf may be computed in another way; min and max are written out, because fminf treats NaN otherwise.
-// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// unary minus and fabsf may be computed in another way; min and max are written out, because fminf treats NaN
+// otherwise. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "codegen/print_c.h"
 
 #include <fmt/format.h>
@@ -51,12 +51,12 @@ static inline float actc_float(uint32_t bits) {
 )c";
 
 constexpr const char *kTaken[] = {
-    "auto",     "break",    "case",     "char",     "const",    "continue", "default",  "do",       "double",
-    "else",     "enum",     "extern",   "float",    "for",      "goto",     "if",       "inline",   "int",
-    "long",     "register", "restrict", "return",   "short",    "signed",   "sizeof",   "static",   "struct",
-    "switch",   "typedef",  "union",    "unsigned", "void",     "volatile", "while",    "fmaf",     "sqrtf",
-    "uint32_t", "size_t",   "memcpy",   "actc_bits", "actc_float", "n",     "i",        "INFINITY", "NAN",
-    "NULL",     "asm",      "typeof",   "and",      "or",       "not",      "xor",      "linux",    "unix"};
+    "auto",     "break",    "case",     "char",      "const",      "continue", "default", "do",       "double",
+    "else",     "enum",     "extern",   "float",     "for",        "goto",     "if",      "inline",   "int",
+    "long",     "register", "restrict", "return",    "short",      "signed",   "sizeof",  "static",   "struct",
+    "switch",   "typedef",  "union",    "unsigned",  "void",       "volatile", "while",   "fmaf",     "sqrtf",
+    "uint32_t", "size_t",   "memcpy",   "actc_bits", "actc_float", "n",        "i",       "INFINITY", "NAN",
+    "NULL",     "asm",      "typeof",   "and",       "or",         "not",      "xor",     "linux",    "unix"};
 
 class CPrinter {
  public:
@@ -67,10 +67,13 @@ class CPrinter {
       inputs_.push_back(unique(kernel.names.inputs[k]));
       arguments.push_back("const float *" + inputs_.back());
     }
-    for (size_t k = 0; k < kernel.names.parameters.size(); ++k) parameters_.push_back(unique(kernel.names.parameters[k]));
+    for (size_t k = 0; k < kernel.names.parameters.size(); ++k)
+      parameters_.push_back(unique(kernel.names.parameters[k]));
     std::vector<std::string> outputs;
     for (size_t k = 0; k < kernel.outputs.size(); ++k) {
-      outputs.push_back(unique(k < function.outputs.size() ? function.outputs[k] : k == 0 ? "y" : fmt::format("y{}", k)));
+      outputs.push_back(unique(k < function.outputs.size() ? function.outputs[k]
+                               : k == 0                    ? "y"
+                                                           : fmt::format("y{}", k)));
       arguments.push_back("float *" + outputs.back());
     }
     arguments.push_back("size_t n");

@@ -20,7 +20,8 @@ Type result_type(Op op, std::span<const Expr> args) {
     if (!ok) bug(op, what);
   };
   auto same = [&](size_t first) {
-    for (size_t i = first; i < args.size(); ++i) expect(args[i].type() == args[first].type(), "has operands of two types");
+    for (size_t i = first; i < args.size(); ++i)
+      expect(args[i].type() == args[first].type(), "has operands of two types");
     return args[first].type();
   };
   auto floating = [](Type t) { return t == Type::Real || t == Type::F32; };
@@ -44,11 +45,18 @@ Type result_type(Op op, std::span<const Expr> args) {
     case Op::Fma: expect(same(0) == Type::F32, "takes f32"); return Type::F32;
     case Op::BitAnd:
     case Op::BitOr:
-    case Op::BitXor:
+    case Op::BitXor: expect(same(0) == Type::U32, "takes u32"); return Type::U32;
     case Op::ShiftLeft:
-    case Op::ShiftRight: expect(same(0) == Type::U32, "takes u32"); return Type::U32;
+    case Op::ShiftRight:
+      expect(args[1].is(Op::Constant) && args[1].bits() < 32, "needs a constant amount below 32");
+      expect(same(0) == Type::U32, "takes u32");
+      return Type::U32;
     case Op::Add:
     case Op::Sub: expect(same(0) != Type::Bool, "takes numbers"); return args[0].type();
+    case Op::Pow:
+      expect(same(0) == Type::Real, "takes real numbers; primitives have products");
+      expect(args[1].is_rational() && args[1].rational().get_den() == 1, "needs a constant integer exponent");
+      return Type::Real;
     default: expect(floating(same(0)), "takes floating-point numbers"); return args[0].type();
   }
 }

@@ -1,6 +1,7 @@
 // Reverse accumulation between selects, forward through them: d(c ? a : b) = c ? da : db. A select never becomes a
-// product with a mask, so an overflow in the branch that is not taken cannot turn into 0 * inf = NaN.
-// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// product with a mask, so an overflow in the branch that is not taken cannot turn into 0 * inf = NaN; and where a
+// factor of a product is literally 0, the product is, whatever the other factor overflows to. SPDX-License-Identifier:
+// Apache-2.0 WITH LLVM-exception
 #include "dsl/derivative.h"
 
 #include <fmt/format.h>
@@ -20,16 +21,20 @@ Expr partial(Expr e, int i) {
     case Op::Add: return one;
     case Op::Sub: return i == 0 ? one : -one;
     case Op::Mul: return i == 0 ? b : a;
-    case Op::Div: return i == 0 ? one / b : -a / pow(b, 2);
+    case Op::Div: return i == 0 ? one / b : -e / b;  // a / b^2 would overflow long before a / b / b does
     case Op::Neg: return -one;
     case Op::Abs: return select(a < 0, -one, select(a > 0, one, a));  // a is 0 or NaN there
-    case Op::Pow: return i == 0 ? b * c.make(Op::Pow, {a, c.rational(b.rational() - 1)}) : zero;
-    case Op::Min: return i == 0 ? select(a < b, one, select(b < a, zero, half)) : select(b < a, one, select(a < b, zero, half));
-    case Op::Max: return i == 0 ? select(b < a, one, select(a < b, zero, half)) : select(a < b, one, select(b < a, zero, half));
-    case Op::Clamp:
-      return i == 0   ? select(a <= b, zero, select(a >= e.arg(2), zero, one))
-             : i == 1 ? select(a < b, one, zero)
-                      : select(a > e.arg(2), one, zero);
+    case Op::Pow: return i == 0 && !b.is_rational(0) ? b * c.make(Op::Pow, {a, c.rational(b.rational() - 1)}) : zero;
+    case Op::Min:
+      return i == 0 ? select(a < b, one, select(b < a, zero, half)) : select(b < a, one, select(a < b, zero, half));
+    case Op::Max:
+      return i == 0 ? select(b < a, one, select(a < b, zero, half)) : select(a < b, one, select(b < a, zero, half));
+    case Op::Clamp: {  // the three add up to 1; `high` wins over `low`
+      const Expr high = e.arg(2);
+      if (i == 0) return select(a <= b, zero, select(a >= high, zero, one));
+      return i == 1 ? select(b < high, select(a <= b, one, zero), zero)
+                    : select(b >= high, one, select(a >= high, one, zero));
+    }
     case Op::Floor:
     case Op::Ceil:
     case Op::Round: return zero;
@@ -72,9 +77,77 @@ Expr partial(Expr e, int i) {
 
 bool is_zero(Expr e) { return !e || e.is_rational(0); }
 
-// The few identities that keep the accumulated sums short; `simplify` does the rest.
-Expr product(Expr a, Expr b) { return b.is_rational(1) ? a : chain(a, b); }
-Expr sum(Expr a, Expr b) { return is_zero(a) ? b : is_zero(b) ? a : a + b; }
+// Sums and products of gradients, with the few identities that keep them short (`simplify` does the rest).
+class Products {
+ public:
+  Expr sum(Expr a, Expr b) { return is_zero(a) ? b : is_zero(b) ? a : a + b; }
+
+  Expr product(Expr a, Expr b) {
+    Context &c = a.context();
+    if (is_zero(a) || b.is_rational(1)) return a;
+    if (is_zero(b) || a.is_rational(1)) return b;
+    if (b.is_rational(-1)) return -a;
+    if (a.is_rational(-1)) return -b;
+    // Into the branches while they are few, because a nest of selects doubles at each step; else under one condition.
+    constexpr size_t kMaxBranches = 32;
+    if (branches(a, kMaxBranches + 1) * branches(b, kMaxBranches + 1) <= kMaxBranches) {
+      if (has_literal(b)) return select(b.arg(0), product(a, b.arg(1)), product(a, b.arg(2)));
+      if (has_literal(a)) return select(a.arg(0), product(a.arg(1), b), product(a.arg(2), b));
+    }
+    const Expr vanishes = either(zero(a), zero(b));
+    return vanishes ? select(vanishes, c.rational(0), a * b) : a * b;
+  }
+
+ private:
+  // Branches of a nest of selects, counted up to a limit.
+  static size_t branches(Expr e, size_t limit) {
+    if (!e.is(Op::Select)) return 1;
+    const size_t first = branches(e.arg(1), limit);
+    return first >= limit ? first : first + branches(e.arg(2), limit - first);
+  }
+
+  // A select with a branch for which a product is shorter than a multiplication.
+  static bool has_literal(Expr e) {
+    if (e.is(Op::Select)) return has_literal(e.arg(1)) || has_literal(e.arg(2));
+    return e.is_rational(0) || e.is_rational(1) || e.is_rational(-1);
+  }
+
+  // Conditions, of which null is never and `0 < 1` always.
+  static bool is_always(Expr e) { return e.is(Op::Less) && e.arg(0).is_rational(0) && e.arg(1).is_rational(1); }
+  static Expr either(Expr a, Expr b) {
+    return !a || (b && is_always(b)) ? b : !b || is_always(a) || a == b ? a : logical_or(a, b);
+  }
+  static Expr both(Expr a, Expr b) {
+    return !a || !b ? Expr() : is_always(a) || a == b ? b : is_always(b) ? a : logical_and(a, b);
+  }
+
+  // The condition under which `e` is literally 0; null: never. Memoised, and without recursion: sums can be long.
+  Expr zero(Expr e) {
+    std::vector<const Node *> stack{e.node()};
+    while (!stack.empty()) {
+      const Expr top(stack.back());
+      const bool is_sum = top.is(Op::Add) || top.is(Op::Sub), is_select = top.is(Op::Select);
+      bool ready = true;
+      for (int i = is_select ? 1 : 0; (is_sum || is_select || top.is(Op::Neg)) && i < top.arity(); ++i)
+        if (!zero_.contains(top.arg(i).node())) stack.push_back(top.arg(i).node()), ready = false;
+      if (!ready) continue;
+      stack.pop_back();
+      Expr &when = zero_[top.node()];
+      if (top.is_rational(0))
+        when = top.context().rational(0) < top.context().rational(1);
+      else if (is_sum)
+        when = both(zero_[top.arg(0).node()], zero_[top.arg(1).node()]);
+      else if (top.is(Op::Neg))
+        when = zero_[top.arg(0).node()];
+      else if (is_select)
+        when =
+            either(both(top.arg(0), zero_[top.arg(1).node()]), both(logical_not(top.arg(0)), zero_[top.arg(2).node()]));
+    }
+    return zero_[e.node()];
+  }
+
+  std::unordered_map<const Node *, Expr> zero_;
+};
 
 class Differentiator {
  public:
@@ -86,8 +159,7 @@ class Differentiator {
     std::vector<Expr> result(variables_.size());
     if (root.is(Op::Select)) {
       const std::vector<Expr> a = gradients(root.arg(1)), b = gradients(root.arg(2));
-      for (size_t v = 0; v < result.size(); ++v)
-        result[v] = a[v] == b[v] ? a[v] : select(root.arg(0), a[v], b[v]);
+      for (size_t v = 0; v < result.size(); ++v) result[v] = a[v] == b[v] ? a[v] : select(root.arg(0), a[v], b[v]);
     } else {
       std::unordered_map<const Node *, Expr> adjoint{{root.node(), c.rational(1)}};
       const std::vector<const Node *> order = topological_order(root);
@@ -97,12 +169,14 @@ class Differentiator {
         if (e.is(Op::Select)) {
           const std::vector<Expr> &inner = gradients(e);
           for (size_t v = 0; v < result.size(); ++v)
-            if (!is_zero(inner[v])) result[v] = sum(result[v], product(seed, inner[v]));
+            if (!is_zero(inner[v])) result[v] = products_.sum(result[v], products_.product(seed, inner[v]));
         } else {
           for (size_t v = 0; v < result.size(); ++v)
-            if (e == variables_[v]) result[v] = sum(result[v], seed);
-          for (int i = 0; i < e.arity(); ++i)
-            if (const Expr d = partial(e, i); !is_zero(d)) adjoint[e.arg(i).node()] = sum(adjoint[e.arg(i).node()], product(seed, d));
+            if (e == variables_[v]) result[v] = products_.sum(result[v], seed);
+          for (int i = 0; i < e.arity(); ++i) {
+            Expr &below = adjoint[e.arg(i).node()];
+            if (const Expr d = partial(e, i); !is_zero(d)) below = products_.sum(below, products_.product(seed, d));
+          }
         }
       }
     }
@@ -113,6 +187,7 @@ class Differentiator {
 
  private:
   std::span<const Expr> variables_;
+  Products products_;
   std::unordered_map<const Node *, std::vector<Expr>> memo_;
 };
 
@@ -124,12 +199,6 @@ std::vector<Expr> differentiate(Expr root, std::span<const Expr> variables) {
 
 Expr differentiate(Expr root, Expr variable) { return differentiate(root, std::span(&variable, 1))[0]; }
 
-Expr chain(Expr dy, Expr gradient) {
-  if (gradient.is_rational(0)) return gradient;
-  if (gradient.is_rational(1)) return dy;
-  if (gradient.is_rational(-1)) return -dy;
-  if (gradient.is(Op::Select)) return select(gradient.arg(0), chain(dy, gradient.arg(1)), chain(dy, gradient.arg(2)));
-  return dy.is_rational(1) ? gradient : dy * gradient;
-}
+Expr chain(Expr dy, Expr gradient) { return Products().product(dy, gradient); }
 
 }  // namespace actc

@@ -23,8 +23,15 @@ struct Source {
   std::string text;
 };
 
-// "swish.act:2:31: error: message", the line of source with the place underlined, the note.
+// "2:31", line and column of a byte; both count from 1, a column is a character.
+std::string place_of(const Source &source, uint32_t position);
+
+// "swish.act:2:31: error: message", the line of source with the place underlined, the note. Of a line that is too long
+// for a terminal, the part around the place is shown.
 std::string render(const Source &source, const Diagnostic &diagnostic);
+
+// A piece of source text inside a message: shortened, and bytes that no terminal shows as '?'.
+std::string in_quotes(std::string_view text);
 
 // All the errors of one text. what() is their rendering, in order of place.
 class SourceError : public std::runtime_error {
@@ -36,7 +43,8 @@ class SourceError : public std::runtime_error {
   std::vector<Diagnostic> diagnostics_;
 };
 
-// The candidate nearest to `word` by edit distance, when one is near enough to be what was meant; else empty.
+// The candidate nearest to `word` by edit distance (upper and lower case count as equal), when one is near enough to
+// be what was meant; else empty.
 std::string nearest(std::string_view word, const std::vector<std::string> &candidates);
 
 }  // namespace actc

@@ -75,6 +75,11 @@ Expr pow(Expr base, long exponent) { return base.context().make(Op::Pow, {base, 
   Expr name(Expr a) { return a.context().make(Op::op, {a}); }
 #include "dsl/unary.def"
 Expr power(Expr base, Expr exponent) { return base.context().make(Op::Power, {base, exponent}); }
+Expr raise(Expr base, Expr exponent) {
+  if (exponent.is_rational() && exponent.rational().get_den() == 1 && abs(exponent.rational()) <= 64)
+    return pow(base, mpz_get_si(exponent.rational().get_num_mpz_t()));
+  return exponent.is_rational() && exponent.rational() == mpq_class(1, 2) ? sqrt(base) : power(base, exponent);
+}
 // The last branch gives NaN for NaN.
 Expr sign(Expr a) { return select(a < 0, -1, select(a > 0, 1, a)); }
 Expr step(Expr a) { return select(a < 0, 0, select(a >= 0, 1, a)); }

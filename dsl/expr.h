@@ -106,6 +106,7 @@ Expr pow(Expr base, long exponent);
 #define ACTC_UNARY(name, op) Expr name(Expr a);
 #include "dsl/unary.def"
 Expr power(Expr base, Expr exponent);  // any exponent; base > 0, or the exponent an integer
+Expr raise(Expr base, Expr exponent);  // as the language's ^: a product, a root or `power`, whichever fits
 Expr sign(Expr a);
 Expr step(Expr a);                     // 0 below 0, else 1
 Expr normpdf(Expr a);

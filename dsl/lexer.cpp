@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "dsl/lexer.h"
 
+#include <algorithm>
 #include <charconv>
+#include <cstdlib>
 
 namespace actc {
 namespace {
@@ -36,37 +38,51 @@ size_t symbol_length(std::string_view s) {
   return std::string_view("+-*/^()<>?:,;=[]").find(s[0]) != std::string_view::npos ? 1 : 0;
 }
 
+// Length of the quoted string at the start of `s`, which ends on its line; 0 when the second quote is missing.
+size_t string_length(std::string_view s) {
+  const size_t close = s.find_first_of("\"\n", 1);
+  return close != std::string_view::npos && s[close] == '"' ? close + 1 : 0;
+}
+
+// What is no token is one mistake: a string to the end of its line, an operator of another language, a UTF-8 character.
+size_t invalid_length(std::string_view s) {
+  if (s[0] == '"') return std::min(s.find_first_of("\r\n"), s.size());
+  if (s.starts_with("&&") || s.starts_with("||")) return 2;
+  size_t end = 1;
+  if ((s[0] & 0xc0) == 0xc0)
+    while (end < std::min<size_t>(s.size(), 4) && (s[end] & 0xc0) == 0x80) ++end;
+  return end;
+}
+
 }  // namespace
 
 std::vector<Token> tokenize(std::string_view text) {
   std::vector<Token> tokens;
   auto add = [&](Token::Kind kind, size_t begin, size_t length, size_t quote = 0) {
-    tokens.push_back({kind, text.substr(begin + quote, length - 2 * quote),
+    tokens.push_back({kind,
+                      text.substr(begin + quote, length - 2 * quote),
                       {static_cast<uint32_t>(begin), static_cast<uint32_t>(begin + length)}});
     return begin + length;
   };
-  size_t i = 0;
+  size_t i = text.starts_with("\xef\xbb\xbf") ? 3 : 0;  // a byte order mark, as some editors write
   while (i < text.size()) {
     const std::string_view rest = text.substr(i);
     if (rest[0] == ' ' || rest[0] == '\t' || rest[0] == '\n' || rest[0] == '\r') {
       ++i;
     } else if (rest[0] == '#') {
       i = std::min(text.find('\n', i), text.size());
-    } else if (const size_t length = number_length(rest); length > 0) {
-      i = add(Token::kNumber, i, length);
+    } else if (const size_t number = number_length(rest); number > 0) {
+      i = add(Token::kNumber, i, number);
     } else if (is_name_start(rest[0])) {
       size_t end = 1;
       while (end < rest.size() && is_name(rest[end])) ++end;
       i = add(Token::kName, i, end);
-    } else if (const size_t close = rest.find_first_of("\"\n", 1);
-               rest[0] == '"' && close != std::string_view::npos && rest[close] == '"') {
-      i = add(Token::kString, i, close + 1, 1);
+    } else if (const size_t string = rest[0] == '"' ? string_length(rest) : 0; string > 0) {
+      i = add(Token::kString, i, string, 1);
     } else if (const size_t symbol = symbol_length(rest); symbol > 0) {
       i = add(Token::kSymbol, i, symbol);
     } else {
-      size_t end = 1;  // a whole UTF-8 character is one mistake, not several
-      while (end < rest.size() && (rest[end] & 0xc0) == 0x80) ++end;
-      i = add(Token::kInvalid, i, end);
+      i = add(Token::kInvalid, i, invalid_length(rest));
     }
   }
   tokens.push_back({Token::kEnd, {}, {static_cast<uint32_t>(text.size()), static_cast<uint32_t>(text.size())}});
@@ -75,6 +91,7 @@ std::vector<Token> tokenize(std::string_view text) {
 
 bool parse_number(std::string_view text, Number &number) {
   constexpr long kMaxExponent = 5000;
+  constexpr long kMaxDigits = 2 * kMaxExponent;
   const size_t mark = text.find_first_of("eE");
   long exponent = 0;
   if (mark != std::string_view::npos) {
@@ -88,7 +105,7 @@ bool parse_number(std::string_view text, Number &number) {
     exponent -= static_cast<long>(mantissa.size() - point - 1);
     mantissa.erase(point, 1);
   }
-  if (exponent < -2 * kMaxExponent) return false;
+  if (static_cast<long>(mantissa.size()) > kMaxDigits || exponent < -kMaxDigits) return false;
   mpz_class power;
   mpz_ui_pow_ui(power.get_mpz_t(), 10, static_cast<unsigned long>(std::abs(exponent)));
   number.last_digit = exponent < 0 ? mpq_class(1, power) : mpq_class(power);

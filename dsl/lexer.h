@@ -18,8 +18,8 @@ struct Token {
 // Ends with a kEnd token; never throws: what is no token comes as kInvalid.
 std::vector<Token> tokenize(std::string_view text);
 
-// The value of a number token, exactly. Empty when the exponent is beyond +-5,000: such a number is of no use to a
-// kernel, and writing it out exactly would take all memory.
+// The value of a number token, exactly. False when the exponent is beyond +-5,000 or there are more than 10,000 digits:
+// such a number is of no use to a kernel, and writing it out exactly would take all memory.
 struct Number {
   mpq_class value, last_digit;  // last_digit: one unit in the last place that was written
 };

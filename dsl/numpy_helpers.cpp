@@ -45,7 +45,8 @@ constexpr Helper kHelpers[] = {
 )"},
     {"_gate", "def _gate(x, z):\n    p = _sigmoid(z)\n    return np.where((p == 0) & np.isinf(x), 0, x * p)\n"},
     {"_silu", "def _silu(x):\n    return np.maximum(x, -1000) * _sigmoid(x)\n"},
-    {"_silu_grad", "def _silu_grad(x):\n    c = np.clip(x, -1000, 1000)\n    return _sigmoid(c) * (1 + c * _sigmoid(-c))\n"},
+    {"_silu_grad",
+     "def _silu_grad(x):\n    c = np.clip(x, -1000, 1000)\n    return _sigmoid(c) * (1 + c * _sigmoid(-c))\n"},
     {"_gelu", "def _gelu(x):\n    return np.maximum(x, -1000) * _normcdf(x)\n"},
     {"_gelu_grad", R"(def _gelu_grad(x):
     c = np.clip(x, -1000, 1000)
@@ -63,7 +64,8 @@ bool is_word(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') |
 
 bool calls(std::string_view code, std::string_view name) {
   for (size_t at = code.find(name); at != code.npos; at = code.find(name, at + 1))
-    if ((at == 0 || !is_word(code[at - 1])) && at + name.size() < code.size() && code[at + name.size()] == '(') return true;
+    if ((at == 0 || !is_word(code[at - 1])) && at + name.size() < code.size() && code[at + name.size()] == '(')
+      return true;
   return false;
 }
 

@@ -16,19 +16,55 @@ namespace {
 struct Value {
   mpfi_t interval;
   enum Truth : int8_t { kFalse, kTrue, kUnknown } truth = kUnknown;
+  // Is there a value at all? Maybe: the argument of a square root is an interval around 0.
+  enum Defined : int8_t { kDefined, kMaybe, kUndefined } defined = kDefined;
 };
 
-Value::Truth less(mpfi_srcptr a, mpfi_srcptr b, bool or_equal) {
+// Comparisons; with a value that does not exist (NaN) they are false.
+Value::Truth less(const Value &x, const Value &y, bool or_equal) {
+  const mpfi_srcptr a = x.interval, b = y.interval;
+  if (x.defined == Value::kUndefined || y.defined == Value::kUndefined) return Value::kFalse;
+  if (x.defined == Value::kMaybe || y.defined == Value::kMaybe) return Value::kUnknown;
   const int low = mpfr_cmp(&a->right, &b->left), high = mpfr_cmp(&a->left, &b->right);
   if (or_equal ? low <= 0 : low < 0) return Value::kTrue;
   if (or_equal ? high > 0 : high >= 0) return Value::kFalse;
   return Value::kUnknown;
 }
 
-Value::Truth equal(mpfi_srcptr a, mpfi_srcptr b) {
+Value::Truth equal(const Value &x, const Value &y) {
+  const mpfi_srcptr a = x.interval, b = y.interval;
+  if (x.defined == Value::kUndefined || y.defined == Value::kUndefined) return Value::kFalse;
+  if (x.defined == Value::kMaybe || y.defined == Value::kMaybe) return Value::kUnknown;
   if (mpfr_cmp(&a->right, &b->left) < 0 || mpfr_cmp(&b->right, &a->left) < 0) return Value::kFalse;
   const bool points = mpfr_equal_p(&a->left, &a->right) && mpfr_equal_p(&b->left, &b->right);
   return points ? Value::kTrue : Value::kUnknown;
+}
+
+bool is_zero(mpfi_srcptr v) { return mpfr_zero_p(&v->left) && mpfr_zero_p(&v->right); }
+bool contains_zero(mpfi_srcptr v) { return mpfr_sgn(&v->left) <= 0 && mpfr_sgn(&v->right) >= 0; }
+
+// Does a quotient exist, or a square root?
+Value::Defined defined_quotient(mpfi_srcptr denominator) {
+  return is_zero(denominator) ? Value::kUndefined : contains_zero(denominator) ? Value::kMaybe : Value::kDefined;
+}
+Value::Defined defined_root(mpfi_srcptr v) {
+  return mpfr_sgn(&v->right) < 0 ? Value::kUndefined : mpfr_sgn(&v->left) < 0 ? Value::kMaybe : Value::kDefined;
+}
+
+// A logarithm exists above `limit`.
+Value::Defined defined_above(mpfi_srcptr v, long limit) {
+  return mpfr_cmp_si(&v->right, limit) <= 0  ? Value::kUndefined
+         : mpfr_cmp_si(&v->left, limit) <= 0 ? Value::kMaybe
+                                             : Value::kDefined;
+}
+// a^b for a > 0; else where b is an integer, or where 0 is raised to a positive power.
+Value::Defined defined_power(mpfi_srcptr a, mpfi_srcptr b) {
+  if (mpfr_sgn(&a->left) > 0) return Value::kDefined;
+  if (!mpfr_equal_p(&b->left, &b->right)) return Value::kMaybe;
+  const bool integer = mpfr_integer_p(&b->left) && mpfr_cmpabs_ui(&b->left, 1024) <= 0;
+  if (integer) return mpfr_sgn(&b->left) < 0 ? defined_quotient(a) : Value::kDefined;
+  if (is_zero(a)) return mpfr_sgn(&b->left) > 0 ? Value::kDefined : Value::kUndefined;
+  return mpfr_sgn(&a->right) < 0 ? Value::kUndefined : Value::kMaybe;
 }
 
 void minimum(mpfi_ptr out, mpfi_srcptr a, mpfi_srcptr b) {
@@ -178,41 +214,32 @@ void mish_gradient(mpfi_ptr out, mpfi_srcptr x) {
   mpfi_add(out, out, p);
 }
 
-// a^b: exp(b log a) for a > 0; for a <= 0 where b is an integer.
+// a^b where it is defined (defined_power): exp(b log a) for a > 0, else a product.
 void general_power(mpfi_ptr out, mpfi_srcptr a, mpfi_srcptr b) {
   if (mpfr_sgn(&a->left) > 0) {
     mpfi_log(out, a);
     mpfi_mul(out, out, b);
     mpfi_exp(out, out);
-    return;
-  }
-  const bool point = mpfr_equal_p(&b->left, &b->right) && mpfr_integer_p(&b->left) && mpfr_fits_slong_p(&b->left, MPFR_RNDN);
-  if (point && std::labs(mpfr_get_si(&b->left, MPFR_RNDN)) <= 1024) return power(out, a, mpfr_get_si(&b->left, MPFR_RNDN));
-  if (mpfr_zero_p(&a->left) && mpfr_zero_p(&a->right) && mpfr_sgn(&b->left) > 0) {
+  } else if (mpfr_integer_p(&b->left)) {
+    power(out, a, mpfr_get_si(&b->left, MPFR_RNDN));
+  } else {
     mpfi_set_ui(out, 0);
-    return;
   }
-  mpfr_set_nan(&out->left);
-  mpfr_set_nan(&out->right);
 }
 
 int floor_rounded(mpfr_ptr out, mpfr_srcptr x, mpfr_rnd_t) { return mpfr_floor(out, x); }
 int ceil_rounded(mpfr_ptr out, mpfr_srcptr x, mpfr_rnd_t) { return mpfr_ceil(out, x); }
 int roundeven_rounded(mpfr_ptr out, mpfr_srcptr x, mpfr_rnd_t) { return mpfr_roundeven(out, x); }
 
-// Both ends beyond every double, on the same side.
-bool overflows(mpfi_srcptr v) {
-  auto huge = [](mpfr_srcptr x) { return mpfr_inf_p(x) || (mpfr_regular_p(x) && mpfr_get_exp(x) > 1030); };
-  return huge(&v->left) && huge(&v->right) && mpfr_sgn(&v->left) == mpfr_sgn(&v->right);
-}
-
-// A value that is known well enough: both ends have the same sign and agree to 60 bits, or both round to zero.
+// A value that is known well enough: both ends have the same sign and agree to 60 bits, or both round to zero, or both
+// overflow.
 bool is_narrow(mpfi_srcptr v) {
-  if (mpfr_zero_p(&v->left) && mpfr_zero_p(&v->right)) return true;
   auto vanishes = [](mpfr_srcptr x) { return mpfr_zero_p(x) || (mpfr_regular_p(x) && mpfr_get_exp(x) < -1150); };
+  auto overflows = [](mpfr_srcptr x) { return mpfr_inf_p(x) || (mpfr_regular_p(x) && mpfr_get_exp(x) > 1100); };
   if (vanishes(&v->left) && vanishes(&v->right)) return true;
-  if (overflows(v)) return true;
-  if (mpfr_sgn(&v->left) != mpfr_sgn(&v->right) || !mpfr_regular_p(&v->left) || !mpfr_regular_p(&v->right)) return false;
+  if (mpfr_sgn(&v->left) != mpfr_sgn(&v->right)) return false;
+  if (overflows(&v->left) && overflows(&v->right)) return true;
+  if (!mpfr_regular_p(&v->left) || !mpfr_regular_p(&v->right)) return false;
   mpfr_t width;
   mpfr_init2(width, 64);
   mpfr_sub(width, &v->right, &v->left, MPFR_RNDU);
@@ -248,9 +275,47 @@ struct Oracle::Tape {
     for (Value &v : values) mpfi_clear(v.interval);
   }
 
+  // Whether operands exist decides whether the result does; a condition always has a truth.
+  Value::Defined defined(const Step &s, const Value &a, const Value &b, const Value &c) const {
+    if (s.op == Op::Select) {
+      if (a.truth == Value::kUnknown) return b.defined == c.defined ? b.defined : Value::kMaybe;
+      return a.truth == Value::kTrue ? b.defined : c.defined;
+    }
+    Value::Defined known = Value::kDefined;
+    const Value *operands[] = {&a, &b, &c};
+    for (int i = 0; i < actc::arity(s.op); ++i) known = std::max(known, operands[i]->defined);
+    if (known != Value::kDefined) return known;
+    switch (s.op) {
+      case Op::Div: return defined_quotient(b.interval);
+      case Op::Sqrt: return defined_root(a.interval);
+      case Op::Pow: return sgn(*steps[s.args[1]].rational) < 0 ? defined_quotient(a.interval) : known;
+      case Op::Log:
+      case Op::Log2:
+      case Op::Rsqrt: return defined_above(a.interval, 0);
+      case Op::Log1p: return defined_above(a.interval, -1);
+      case Op::Power: return defined_power(a.interval, b.interval);
+      default: return known;
+    }
+  }
+
   void evaluate(Value &out, const Step &s, std::span<const double> inputs, std::span<const double> parameters) const {
     mpfi_ptr v = out.interval;
     const Value &a = values[s.args[0]], &b = values[s.args[1]], &c = values[s.args[2]];
+    switch (s.op) {
+      case Op::Less: out.truth = less(a, b, false); return;
+      case Op::LessEqual: out.truth = less(a, b, true); return;
+      case Op::Equal: out.truth = equal(a, b); return;
+      case Op::Not: out.truth = a.truth == Value::kUnknown ? a.truth : Value::Truth(1 - a.truth); return;
+      case Op::And:
+        out.truth = a.truth == Value::kFalse || b.truth == Value::kFalse ? Value::kFalse : std::max(a.truth, b.truth);
+        return;
+      case Op::Or:
+        out.truth = a.truth == Value::kTrue || b.truth == Value::kTrue ? Value::kTrue : std::max(a.truth, b.truth);
+        return;
+      default: break;
+    }
+    out.defined = defined(s, a, b, c);
+    if (out.defined != Value::kDefined) return;  // the interval means nothing
     switch (s.op) {
       case Op::Constant: mpfi_set_q(v, s.rational->get_mpq_t()); return;
       case Op::Pi: mpfi_const_pi(v); return;
@@ -270,16 +335,6 @@ struct Oracle::Tape {
         minimum(v, v, c.interval);
         return;
       case Op::Sqrt: mpfi_sqrt(v, a.interval); return;
-      case Op::Less: out.truth = less(a.interval, b.interval, false); return;
-      case Op::LessEqual: out.truth = less(a.interval, b.interval, true); return;
-      case Op::Equal: out.truth = equal(a.interval, b.interval); return;
-      case Op::Not: out.truth = a.truth == Value::kUnknown ? a.truth : Value::Truth(1 - a.truth); return;
-      case Op::And:
-        out.truth = a.truth == Value::kFalse || b.truth == Value::kFalse ? Value::kFalse : std::max(a.truth, b.truth);
-        return;
-      case Op::Or:
-        out.truth = a.truth == Value::kTrue || b.truth == Value::kTrue ? Value::kTrue : std::max(a.truth, b.truth);
-        return;
       case Op::Select:
         if (a.truth == Value::kUnknown)
           mpfi_union(v, b.interval, c.interval);
@@ -354,9 +409,8 @@ double Oracle::operator()(std::span<const double> inputs, std::span<const double
       mpfi_set_prec(value.interval, precision);
       tape_->evaluate(value, tape_->steps[i], inputs, parameters);
     }
-    if (mpfi_nan_p(result.interval)) return std::nan("");
-    if (!is_narrow(result.interval)) continue;
-    if (overflows(result.interval)) return mpfr_sgn(&result.interval->left) > 0 ? INFINITY : -INFINITY;
+    if (result.defined == Value::kUndefined) return std::nan("");
+    if (result.defined == Value::kMaybe || !is_narrow(result.interval)) continue;
     const bool negative = mpfr_signbit(&result.interval->left) && mpfr_signbit(&result.interval->right);
     const double value = mpfr_get_d(&result.interval->left, MPFR_RNDN);
     return value == 0 ? std::copysign(0.0, negative ? -1 : 1) : value;
@@ -370,7 +424,6 @@ double ulp_error(float actual, double exact, double floor) {
   if (std::isnan(actual) || std::isnan(exact)) return std::isnan(actual) && std::isnan(exact) ? 0 : INFINITY;
   // float's infinity stands for every value that rounds to it.
   constexpr double kOverflow = 0x1.ffffffp127;
-  if (std::isinf(exact)) return std::isinf(actual) && (actual > 0) == (exact > 0) ? 0 : INFINITY;
   if (std::isinf(actual)) return (actual > 0 ? exact : -exact) >= kOverflow ? 0 : INFINITY;
   const double magnitude = std::max(std::fabs(exact), std::fabs(floor));
   const int exponent = magnitude == 0 ? -126 : std::max(std::ilogb(magnitude), -126);

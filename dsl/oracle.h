@@ -25,7 +25,8 @@ class Oracle {
   ~Oracle();
 
   // The value at finite arguments, to within a relative 2^-52; magnitudes below 2^-1070 come as a zero of their
-  // sign; NaN where the formula is not defined (sqrt(-1), 0/0). Not for concurrent calls of one object.
+  // sign, values beyond double's range as infinite; NaN where the formula is not defined (sqrt(-1), 0/0, 1/0). Not for
+  // concurrent calls of one object.
   double operator()(std::span<const double> inputs, std::span<const double> parameters = {}) const;
   double operator()(double x) const { return (*this)(std::span(&x, 1)); }
 

@@ -9,9 +9,9 @@
 
 namespace actc {
 
-inline constexpr size_t kMaxNesting = 256;        // parentheses and operators inside one another
-inline constexpr size_t kMaxDepth = 1000;         // operations on one path through a formula
-inline constexpr size_t kMaxNodes = 100'000;      // per text
+inline constexpr size_t kMaxNesting = 256;    // parentheses and operators inside one another
+inline constexpr size_t kMaxDepth = 1000;     // operations on one path through a formula
+inline constexpr size_t kMaxNodes = 100'000;  // per text
 inline constexpr size_t kMaxSourceBytes = 4 << 20;
 
 // All definitions of a text, in order; a bare formula counts as one named "formula". Throws SourceError.

@@ -49,7 +49,7 @@ class TextPrinter {
   void print(Expr e, Precedence context) {
     if (e.is(Op::Constant)) return print_constant(e, context);
     const Infix *form = infix(e.op());
-    const Precedence own = form                ? form->own
+    const Precedence own = form               ? form->own
                            : e.is(Op::Neg)    ? kNegation
                            : e.is(Op::Not)    ? kNot
                            : e.is(Op::Select) ? kSelect
@@ -107,20 +107,32 @@ class TextPrinter {
 std::string to_text(const mpq_class &value) {
   // A fraction has a finite decimal expansion exactly when its denominator has no prime factor but 2 and 5.
   mpz_class denominator = value.get_den();
-  unsigned long twos = mpz_scan1(denominator.get_mpz_t(), 0), fives = 0;
+  const unsigned long twos = mpz_scan1(denominator.get_mpz_t(), 0);
   denominator >>= twos;
-  while (denominator % 5 == 0) denominator /= 5, ++fives;
-  const unsigned long digits = std::max(twos, fives);
-  if (denominator != 1 || digits > 40) return value.get_num().get_str() + " / " + value.get_den().get_str();
+  const unsigned long fives = mpz_remove(denominator.get_mpz_t(), denominator.get_mpz_t(), mpz_class(5).get_mpz_t());
+  if (denominator != 1) return value.get_num().get_str() + " / " + value.get_den().get_str();
 
+  // digits * 10^exponent
+  long exponent = -static_cast<long>(std::max(twos, fives));
   mpz_class scale;
-  mpz_ui_pow_ui(scale.get_mpz_t(), 10, digits);
-  std::string text = mpz_class(abs(value.get_num()) * scale / value.get_den()).get_str();
-  if (digits > 0) {
-    if (text.size() <= digits) text.insert(0, digits + 1 - text.size(), '0');
-    text.insert(text.size() - digits, ".");
+  mpz_ui_pow_ui(scale.get_mpz_t(), 10, std::max(twos, fives));
+  std::string digits = mpz_class(abs(value.get_num()) * scale / value.get_den()).get_str(), suffix;
+
+  constexpr size_t kPlain = 21;        // up to so many digits no exponent is written
+  constexpr long kMaxExponent = 5000;  // of the language
+  if (digits.size() > kPlain || exponent < -static_cast<long>(kPlain)) {
+    for (; digits.size() > 1 && digits.ends_with('0'); ++exponent) digits.pop_back();
+    const long written = std::clamp(exponent + static_cast<long>(digits.size()) - 1, -kMaxExponent, kMaxExponent);
+    if (written != 0) suffix = fmt::format("e{}", written);
+    exponent -= written;
+    if (exponent > 0) digits.append(static_cast<size_t>(exponent), '0');
   }
-  return (value < 0 ? "-" : "") + text;
+  if (exponent < 0) {
+    const size_t places = static_cast<size_t>(-exponent);
+    if (digits.size() <= places) digits.insert(0, places + 1 - digits.size(), '0');
+    digits.insert(digits.size() - places, ".");
+  }
+  return (value < 0 ? "-" : "") + digits + suffix;
 }
 
 std::string to_text(Expr expr, const Names &names) {

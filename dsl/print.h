@@ -24,7 +24,7 @@ std::string to_text_within(Expr expr, const Names &names, size_t limit = 2000);
 // Lowered code: "t3 = f32.fma x, 0x1.715476p+0, 0x1.8p+23" per line, operands before users.
 std::string to_listing(Expr expr, const Names &names);
 
-// An exact decimal where one exists ("0.25"), else "1 / 3".
+// An exact decimal where one exists ("0.25", "1e-50"), else "1 / 3".
 std::string to_text(const mpq_class &value);
 
 }  // namespace actc

@@ -44,7 +44,9 @@ nlohmann::ordered_json to_json(const Activation &a) {
 
   Json parameters = Json::array(), known = Json::array(), gradient = Json::object();
   for (const Parameter &p : a.parameters)
-    parameters.push_back({{"name", p.name}, {"learned", p.learned}, {"default", p.default_value ? Json(to_text(*p.default_value)) : Json()}});
+    parameters.push_back({{"name", p.name},
+                          {"learned", p.learned},
+                          {"default", p.default_value ? Json(to_text(*p.default_value)) : Json()}});
   for (const KnownValue &k : a.known) known.push_back({{"at", to_text(k.at)}, {"value", to_text(k.value)}});
   for (size_t i = 0; i < variables.size(); ++i) gradient[variable_names[i]] = number.at(roots[i + 1].node());
   return {{"schema", kJsonSchema},

@@ -1,5 +1,5 @@
-// An activation as JSON, for programs: formula and gradients as numbered nodes, so the size is linear in that of the DAG.
-// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// An activation as JSON, for programs: formula and gradients as numbered nodes, so the size is linear in that of the
+// DAG. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #pragma once
 
 #include <nlohmann/json_fwd.hpp>

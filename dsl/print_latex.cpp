@@ -12,9 +12,10 @@ namespace {
 
 enum Precedence { kSelect = 1, kOr, kAnd, kNot, kCompare, kSum, kProduct, kNegation, kPower, kPrimary };
 
-constexpr const char *kGreek[] = {"alpha", "beta",  "gamma", "delta", "epsilon", "zeta", "eta", "theta", "iota", "kappa", "lambda", "mu",
-                                  "nu",    "xi",    "pi",    "rho",   "sigma",   "tau",  "phi", "chi",   "psi",  "omega", "Gamma",  "Delta",
-                                  "Theta", "Lambda", "Xi",   "Pi",    "Sigma",   "Phi",  "Psi", "Omega"};
+constexpr const char *kGreek[] = {"alpha", "beta",   "gamma",  "delta", "epsilon", "zeta",  "eta",   "theta",
+                                  "iota",  "kappa",  "lambda", "mu",    "nu",      "xi",    "pi",    "rho",
+                                  "sigma", "tau",    "phi",    "chi",   "psi",     "omega", "Gamma", "Delta",
+                                  "Theta", "Lambda", "Xi",     "Pi",    "Sigma",   "Phi",   "Psi",   "Omega"};
 
 // What to write before "\left(": LaTeX has some names, the others are set upright.
 std::string function_name(Op op) {

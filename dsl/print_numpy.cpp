@@ -22,10 +22,11 @@ namespace {
 enum Precedence { kCompare = 1, kSum, kProduct, kNegation, kPower, kPrimary };
 constexpr int kMaxInlineDepth = 12;
 
-constexpr const char *kTaken[] = {
-    "False", "None",   "True",   "and",    "as",    "assert", "async",  "await", "break",    "class", "continue", "def",  "del",
-    "elif",  "else",   "except", "finally", "for",  "from",   "global", "if",    "import",   "in",    "is",       "lambda", "nonlocal",
-    "not",   "or",     "pass",   "raise",  "return", "try",   "while",  "with",  "yield",    "np",    "math"};
+constexpr const char *kTaken[] = {"False",   "None",     "True",     "and",    "as",   "assert", "async",  "await",
+                                  "break",   "class",    "continue", "def",    "del",  "elif",   "else",   "except",
+                                  "finally", "for",      "from",     "global", "if",   "import", "in",     "is",
+                                  "lambda",  "nonlocal", "not",      "or",     "pass", "raise",  "return", "try",
+                                  "while",   "with",     "yield",    "np",     "math"};
 
 struct Piece {
   std::string text;
@@ -58,8 +59,9 @@ class Body {
     for (Expr result : results) {
       const Piece &piece = done_.at(result.node());
       // [()] makes a number of an array without dimensions; a constant has the shape of the input.
-      values.push_back(piece.varies && depends_on_input(result) ? operand(piece, kPrimary) + "[()]"
-                                                                : fmt::format("np.full_like({}, {})[()]", first_, piece.text));
+      values.push_back(piece.varies && depends_on_input(result)
+                           ? operand(piece, kPrimary) + "[()]"
+                           : fmt::format("np.full_like({}, {})[()]", first_, piece.text));
     }
     text = statements_ + fmt::format("        return {}\n", fmt::join(values, ", "));
   }
@@ -88,7 +90,8 @@ class Body {
   Piece number(Expr e) {
     if (e.is(Op::Constant)) {
       const std::string text = to_text(e.rational());
-      if (text.find('/') == std::string::npos && text.size() <= 17) return {text, text[0] == '-' ? kNegation : kPrimary, 0, false};
+      if (text.find('/') == std::string::npos && text.size() <= 17)
+        return {text, text[0] == '-' ? kNegation : kPrimary, 0, false};
     }
     const double value = Oracle(e)(std::span<const double>());
     if (value != value) return {"math.nan", kPrimary, 0, false};

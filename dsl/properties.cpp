@@ -10,6 +10,7 @@
 
 #include "dsl/derivative.h"
 #include "dsl/oracle.h"
+#include "dsl/simplify.h"
 
 namespace actc {
 namespace {
@@ -21,7 +22,7 @@ std::vector<double> make_grid(Expr body, const std::vector<double> &parameters) 
   std::vector<double> positive;
   for (int i = 1; i <= 640; ++i) positive.push_back(i / 64.0);
   for (double x = 1e-6; x < 1e-2; x *= 1.5) positive.push_back(x);
-  for (double x = 10.25; x < 1000; x *= 1.025) positive.push_back(x);
+  for (double x = 10.25; x < 1000; x *= 1.06) positive.push_back(x);
   for (double x = 1000; x < 1e9; x *= 4) positive.push_back(x);
   std::vector<double> special = parameters;
   for (const Node *node : topological_order(body))
@@ -48,22 +49,21 @@ double boundary(double from, double to, const std::function<bool(double)> &holds
 
 int sign_of(double v) { return v > 0 ? 1 : v < 0 ? -1 : 0; }
 
-// Where f is zero, as ranges in order.
-std::vector<Interval> zero_set(const std::vector<double> &grid, const Function &f) {
-  std::vector<double> v;
-  for (const double x : grid) v.push_back(f(x));
+// Where f is zero, as ranges in order; v: its values on the grid.
+std::vector<Interval> zero_set(const std::vector<double> &grid, const std::vector<double> &v, const Function &f) {
   std::vector<Interval> out;
-  auto is_zero = [&](double x) { return f(x) == 0; };
   for (size_t i = 0; i < grid.size(); ++i) {
     if (v[i] == 0) {
       size_t j = i;
       while (j + 1 < grid.size() && v[j + 1] == 0) ++j;
       Interval run{-INFINITY, INFINITY};
-      if (i > 0) run.low = boundary(grid[i], grid[i - 1], is_zero);
-      if (j + 1 < grid.size()) run.high = boundary(grid[j], grid[j + 1], is_zero);
+      if (i > 0) run.low = boundary(grid[i], grid[i - 1], [&](double x) { return f(x) == 0; });
+      if (j + 1 < grid.size()) run.high = boundary(grid[j], grid[j + 1], [&](double x) { return f(x) == 0; });
       // Values that fade into 0 are underflow, not zeros.
-      const bool fades_low = j + 1 == grid.size() && i > 0 && std::fabs(f(std::nextafter(run.low, -INFINITY))) < kUnderflow;
-      const bool fades_high = i == 0 && j + 1 < grid.size() && std::fabs(f(std::nextafter(run.high, INFINITY))) < kUnderflow;
+      const bool fades_low =
+          j + 1 == grid.size() && i > 0 && std::fabs(f(std::nextafter(run.low, -INFINITY))) < kUnderflow;
+      const bool fades_high =
+          i == 0 && j + 1 < grid.size() && std::fabs(f(std::nextafter(run.high, INFINITY))) < kUnderflow;
       const bool crosses_zero_argument = run.low < 1e-200 && run.high > -1e-200;
       if ((!fades_low && !fades_high) || crosses_zero_argument) {
         if (std::fabs(run.low) < 1e-200) run.low = 0;  // the grid's stand-in for "next to 0"
@@ -82,9 +82,14 @@ std::vector<Interval> zero_set(const std::vector<double> &grid, const Function &
 
 class Finder {
  public:
-  Finder(Expr body, Expr x, std::vector<double> parameters)
-      : body_(body), x_(x), parameters_(std::move(parameters)), grid_(make_grid(body, parameters_)),
-        gradient_(differentiate(body, x)), f_(function(body)), d_(function(gradient_)) {}
+  Finder(Expr written, Expr body, Expr x, std::vector<double> parameters)
+      : body_(body),
+        x_(x),
+        parameters_(std::move(parameters)),
+        grid_(make_grid(written, parameters_)),
+        gradient_(simplify(differentiate(body, x))),
+        f_(function(body)),
+        d_(function(gradient_)) {}
 
   Properties run() {
     for (const double x : grid_) {
@@ -95,6 +100,8 @@ class Finder {
       p_.domain.high = x;
     }
     if (p_.domain.low == grid_.front()) p_.domain.low = -INFINITY;
+    if (std::fabs(p_.domain.low) < 1e-200) p_.domain.low = 0;
+    if (std::fabs(p_.domain.high) < 1e-200) p_.domain.high = 0;
     if (p_.domain.high == grid_.back()) p_.domain.high = INFINITY;
     p_.points = grid_.size();
     p_.at_zero = f_(0);
@@ -108,9 +115,12 @@ class Finder {
     p_.highest = extreme(1);
     steepest();
     saturation();
-    p_.zeros = zero_set(grid_, f_);
-    p_.gradient_zeros = zero_set(grid_, d_);
-    p_.fixed_points = zero_set(grid_, function(body_ - x_));
+    p_.zeros = zero_set(grid_, values_, f_);
+    p_.gradient_zeros = zero_set(grid_, slopes_, d_);
+    const Function distance = distance_to_identity();
+    std::vector<double> distances;
+    for (const double x : grid_) distances.push_back(distance(x));
+    p_.fixed_points = zero_set(grid_, distances, distance);
     return std::move(p_);
   }
 
@@ -126,12 +136,27 @@ class Finder {
     };
   }
 
+  // f(x) - x. The sign is all that matters where it is large, and gelu(x) - x is 10^-2000 long before the grid ends:
+  // where the oracle has given up, it is not asked again farther out.
+  Function distance_to_identity() const {
+    const Function exact = function(body_ - x_);
+    return [this, exact, given_up = INFINITY](double x) mutable {
+      const double coarse = f_(x) - x;
+      if (!(std::fabs(coarse) <= 1e-6 * std::max(1.0, std::fabs(x)))) return coarse;
+      if (x >= given_up) return std::nan("");
+      const double fine = exact(x);
+      if (std::isnan(fine) && x > 40) given_up = x;
+      return fine;
+    };
+  }
+
   void symmetry() {
     auto close = [](double a, double b) { return std::fabs(a - b) <= 1e-13 * std::max(std::fabs(a), std::fabs(b)); };
     p_.odd = p_.even = true;
     for (size_t i = 0; i < grid_.size(); ++i) {
       const double mirrored = values_[grid_.size() - 1 - i];
-      if ((std::isinf(values_[i]) && std::isinf(mirrored)) || (std::isnan(values_[i]) && std::isnan(mirrored))) continue;
+      if ((std::isinf(values_[i]) && std::isinf(mirrored)) || (std::isnan(values_[i]) && std::isnan(mirrored)))
+        continue;
       p_.odd = p_.odd && close(values_[i], -mirrored);
       p_.even = p_.even && close(values_[i], mirrored);
     }
@@ -140,7 +165,8 @@ class Finder {
   void continuity() {
     for (size_t i = 0; i + 1 < grid_.size(); ++i) {
       const double gap = grid_[i + 1] - grid_[i], step = std::fabs(values_[i + 1] - values_[i]);
-      if (gap < 1e-9 && step > 1e-6 * std::max(1.0, std::fabs(values_[i])) && (p_.jumps.empty() || grid_[i] - p_.jumps.back() > 1e-9))
+      if (gap < 1e-9 && step > 1e-6 * std::max(1.0, std::fabs(values_[i])) &&
+          (p_.jumps.empty() || grid_[i] - p_.jumps.back() > 1e-9))
         p_.jumps.push_back(grid_[i]);
     }
     p_.continuous = p_.jumps.empty();
@@ -157,7 +183,10 @@ class Finder {
       down |= values_[i] < values_[i - 1] - tolerance;
     }
     using Monotone = Properties::Monotone;
-    p_.monotone = up && down ? Monotone::Neither : up ? Monotone::NonDecreasing : down ? Monotone::NonIncreasing : Monotone::Constant;
+    p_.monotone = up && down ? Monotone::Neither
+                  : up       ? Monotone::NonDecreasing
+                  : down     ? Monotone::NonIncreasing
+                             : Monotone::Constant;
     int previous = 0;
     size_t from = 0;
     for (size_t i = 0; i < grid_.size(); ++i) {
@@ -182,12 +211,15 @@ class Finder {
       // The slope: f(x) / x where it settles; the intercept from nearby, where doubles still hold it.
       const double slope = a / (side * far);
       if (slope != 0 && std::fabs(slope - b / (side * near)) <= 1e-6 * std::fabs(slope) && std::fabs(slope) > 1e-6) {
-        const double exact = std::fabs(slope - std::round(slope * 1e6) / 1e6) < 1e-12 ? std::round(slope * 1e6) / 1e6 : slope;
+        const double exact =
+            std::fabs(slope - std::round(slope * 1e6) / 1e6) < 1e-12 ? std::round(slope * 1e6) / 1e6 : slope;
         const Function rest = function(body_ - exact * x_);
         const double c = rest(side * 0x1p20), d = rest(side * 0x1p19);
-        if (std::fabs(c - d) <= 1e-5) return {Limit::Kind::Linear, std::fabs(c) < 1e-5 ? 0 : std::round(c * 1e6) / 1e6, exact};
+        if (std::fabs(c - d) <= 1e-5)
+          return {Limit::Kind::Linear, std::fabs(c) < 1e-5 ? 0 : std::round(c * 1e6) / 1e6, exact};
       }
-      if (std::fabs(a) > std::fabs(b) * 1.01 && std::fabs(a) > 2) return {Limit::Kind::Infinite, std::copysign(1.0, a), 0};
+      if (std::fabs(a) > std::fabs(b) * 1.01 && std::fabs(a) > 2)
+        return {Limit::Kind::Infinite, std::copysign(1.0, a), 0};
       return {};
     }
     return {};
@@ -196,18 +228,26 @@ class Finder {
   // The greatest (sign 1) or least (-1) value.
   std::optional<Extreme> extreme(double sign) const {
     Extreme best{0, -INFINITY};
-    auto consider = [&](double x) {
-      const double v = sign * f_(x);
-      if (v == INFINITY || (v > best.value && !(v - best.value <= 1e-15 * std::fabs(v))) || (v >= best.value && std::fabs(x) < std::fabs(best.at))) best = {x, v};
+    auto consider = [&](double x, double value) {
+      const double v = sign * value;
+      if (v == INFINITY || (v > best.value && !(v - best.value <= 1e-15 * std::fabs(v))) ||
+          (v >= best.value && std::fabs(x) < std::fabs(best.at)))
+        best = {x, v};
     };
-    for (const double x : grid_)
-      if (std::fabs(x) < 1e5) consider(x);
-    for (const double x : p_.turning_points) consider(x);
+    for (size_t i = 0; i < grid_.size(); ++i)
+      if (std::fabs(grid_[i]) < 1e5) consider(grid_[i], values_[i]);
+    for (const double x : p_.turning_points) consider(x, f_(x));
     if (best.value > 1e100 || std::isinf(best.value)) return std::nullopt;  // a pole, or no value at all
-    for (const auto &[end, at] : {std::pair(p_.at_minus_infinity, -INFINITY), std::pair(p_.at_plus_infinity, INFINITY)}) {
+    // A logarithm grows too slowly towards its pole at 0 for that.
+    if (std::isnan(p_.at_zero) && std::fabs(best.at) < 1e-200 &&
+        best.value - sign * f_(std::copysign(1e-6, best.at)) > 0.1)
+      return std::nullopt;
+    for (const auto &[end, at] :
+         {std::pair(p_.at_minus_infinity, -INFINITY), std::pair(p_.at_plus_infinity, INFINITY)}) {
       if (end.kind == Limit::Kind::Infinite && end.value * sign > 0) return std::nullopt;
       if (end.kind == Limit::Kind::Linear && end.slope * std::copysign(1.0, at) * sign > 0) return std::nullopt;
-      if (end.kind != Limit::Kind::Value || sign * end.value < best.value - 1e-12 * std::fabs(best.value) - 1e-300) continue;
+      if (end.kind != Limit::Kind::Value || sign * end.value < best.value - 1e-12 * std::fabs(best.value) - 1e-300)
+        continue;
       // Rounding hides the last bit of a saturating function: ask the oracle for the difference.
       const Function difference = function(body_ - end.value);
       double reached = std::nan("");
@@ -226,7 +266,8 @@ class Finder {
     auto from_middle = [&](size_t i) { return std::fabs(std::fabs(grid_[i]) - 0.5); };
     for (size_t i = 0; i < grid_.size(); ++i) {
       const double slope = std::fabs(slopes_[i]), record = std::fabs(slopes_[best]);
-      if (std::isnan(record) || slope > record * (1 + 1e-15) || (slope == record && from_middle(i) < from_middle(best))) best = i;
+      if (std::isnan(record) || slope > record * (1 + 1e-15) || (slope == record && from_middle(i) < from_middle(best)))
+        best = i;
     }
     double at = grid_[best], record = std::fabs(slopes_[best]);
     if (!(record < 1e12)) return;
@@ -244,13 +285,11 @@ class Finder {
     double low = grid_[best > 0 ? best - 1 : 0], high = grid_[std::min(best + 1, grid_.size() - 1)];
     for (int i = 0; i < 60; ++i) {
       const double a = low + 0.381966 * (high - low), b = high - 0.381966 * (high - low);
-      if (std::fabs(d_(a)) < std::fabs(d_(b)))
-        low = a;
-      else
-        high = b;
+      const bool right = std::fabs(d_(a)) < std::fabs(d_(b));
+      (right ? low : high) = right ? a : b;
     }
-    const double refined = low + (high - low) / 2;
-    if (std::fabs(d_(refined)) > record * (1 + 1e-14)) at = refined, record = std::fabs(d_(refined));
+    const double refined = low + (high - low) / 2, value = std::fabs(d_(refined));
+    if (value > record * (1 + 1e-14)) at = refined, record = value;
     p_.steepest = Extreme{std::fabs(at) < 1e-200 ? 0 : at, record};
   }
 
@@ -280,7 +319,8 @@ std::optional<Properties> find_properties(const Activation &a) {
     if (!p.default_value) return std::nullopt;
     parameters.push_back(p.default_value->get_d());
   }
-  return Finder(a.body, a.body.context().input(0), std::move(parameters)).run();
+  // The simplified form is the same function, and does not cancel in the tails, where the written one costs seconds.
+  return Finder(a.body, simplify(a.body), a.body.context().input(0), std::move(parameters)).run();
 }
 
 }  // namespace actc

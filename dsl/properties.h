@@ -1,5 +1,5 @@
-// What an activation of one input looks like: symmetry, monotonicity, bounds, limits, slopes, zeros. Found with the oracle
-// on a grid with refinement, parameters at their defaults: strong evidence, no proof, and labelled so.
+// What an activation of one input looks like: symmetry, monotonicity, bounds, limits, slopes, zeros. Found with the
+// oracle on a grid with refinement, parameters at their defaults: strong evidence, no proof, and labelled so.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #pragma once
 
@@ -19,13 +19,13 @@ struct Interval {
 };
 
 struct Extreme {
-  double at, value;      // `at` is infinite where the value is a limit only
+  double at, value;  // `at` is infinite where the value is a limit only
   bool attained = true;
 };
 
 struct Limit {
   enum class Kind { Value, Linear, Infinite, None } kind = Kind::None;
-  double value = 0;      // Value: the limit. Infinite: its sign. Linear: the intercept
+  double value = 0;  // Value: the limit. Infinite: its sign. Linear: the intercept
   double slope = 0;
 };
 
@@ -38,7 +38,7 @@ struct Properties {
   std::vector<double> turning_points, jumps;
   std::optional<Extreme> lowest, highest;  // none: unbounded
   Limit at_minus_infinity, at_plus_infinity;
-  std::optional<Extreme> steepest;         // max |f'|, the Lipschitz constant; none: there is no bound
+  std::optional<Extreme> steepest;  // max |f'|, the Lipschitz constant; none: there is no bound
   std::vector<Interval> zeros, gradient_zeros, fixed_points;
   double at_zero = 0, gradient_at_zero = 0;
   std::optional<double> saturates_below, saturates_above;  // |f'| < 1e-3 beyond

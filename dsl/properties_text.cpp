@@ -25,24 +25,29 @@ std::string list(std::vector<double> values) {
   if (values.size() <= 8) std::sort(values.begin(), values.end());
   std::vector<std::string> texts;
   for (size_t i = 0; i < values.size() && i < 8; ++i) texts.push_back(number(values[i]));
-  return fmt::format("{}{}", fmt::join(texts, ", "), values.size() > 8 ? fmt::format(", ... ({} in all)", values.size()) : "");
+  return fmt::format("{}{}", fmt::join(texts, ", "),
+                     values.size() > 8 ? fmt::format(", ... ({} in all)", values.size()) : "");
 }
 
 std::string set_text(std::vector<Interval> set) {
-  auto distance = [](const Interval &v) { return v.low <= 0 && v.high >= 0 ? 0 : std::min(std::fabs(v.low), std::fabs(v.high)); };
+  auto distance = [](const Interval &v) {
+    return v.low <= 0 && v.high >= 0 ? 0 : std::min(std::fabs(v.low), std::fabs(v.high));
+  };
   if (set.size() > 8)
-    std::stable_sort(set.begin(), set.end(), [&](const Interval &a, const Interval &b) { return distance(a) < distance(b); });
+    std::stable_sort(set.begin(), set.end(),
+                     [&](const Interval &a, const Interval &b) { return distance(a) < distance(b); });
   std::vector<std::string> texts;
   for (size_t i = 0; i < set.size() && i < 8; ++i) {
     const auto &[low, high] = set[i];
-    texts.push_back(low == high                          ? "x = " + number(low)
+    texts.push_back(low == high                           ? "x = " + number(low)
                     : std::isinf(low) && std::isinf(high) ? "every x"
                     : std::isinf(low)                     ? "x <= " + number(high)
                     : std::isinf(high)                    ? "x >= " + number(low)
                                                           : fmt::format("{} <= x <= {}", number(low), number(high)));
   }
   if (set.empty()) return "none";
-  return fmt::format("{}{}", fmt::join(texts, ", "), set.size() > 8 ? fmt::format(", ... ({} in all)", set.size()) : "");
+  return fmt::format("{}{}", fmt::join(texts, ", "),
+                     set.size() > 8 ? fmt::format(", ... ({} in all)", set.size()) : "");
 }
 
 std::string limit_text(const Limit &limit) {
@@ -58,7 +63,8 @@ std::string limit_text(const Limit &limit) {
 }
 
 std::string extreme_text(const Extreme &e) {
-  return number(e.value) + (e.attained ? " at x = " + number(e.at) : fmt::format(", approached towards {}", number(e.at)));
+  return number(e.value) +
+         (e.attained ? " at x = " + number(e.at) : fmt::format(", approached towards {}", number(e.at)));
 }
 
 const char *monotone_text(Properties::Monotone monotone) {
@@ -70,7 +76,9 @@ const char *monotone_text(Properties::Monotone monotone) {
   }
 }
 
-Json json_number(double v) { return std::isfinite(v) ? Json(v) : std::isnan(v) ? Json() : Json(v > 0 ? "inf" : "-inf"); }
+Json json_number(double v) {
+  return std::isfinite(v) ? Json(v) : std::isnan(v) ? Json() : Json(v > 0 ? "inf" : "-inf");
+}
 Json json_set(const std::vector<Interval> &set) {
   Json out = Json::array();
   for (const auto &[low, high] : set) out.push_back({json_number(low), json_number(high)});
@@ -94,7 +102,10 @@ std::vector<std::pair<std::string, std::string>> property_lines(const Properties
   std::vector<std::pair<std::string, std::string>> out;
   if (!std::isinf(p.domain.low) || !std::isinf(p.domain.high))
     out.emplace_back("defined for", std::isnan(p.domain.low) ? "no x" : set_text({p.domain}));
-  out.emplace_back("symmetry", p.odd && p.even ? "zero everywhere" : p.odd ? "odd" : p.even ? "even" : "neither odd nor even");
+  out.emplace_back("symmetry", p.odd && p.even ? "zero everywhere"
+                               : p.odd         ? "odd"
+                               : p.even        ? "even"
+                                               : "neither odd nor even");
   out.emplace_back("monotone", monotone_text(p.monotone) +
                                    (p.turning_points.empty() ? "" : "; turns at x = " + list(p.turning_points)));
   out.emplace_back("continuous", p.continuous ? "yes" : "jumps at x = " + list(p.jumps));
@@ -110,7 +121,7 @@ std::vector<std::pair<std::string, std::string>> property_lines(const Properties
   out.emplace_back("f(x) = 0", set_text(p.zeros));
   out.emplace_back("f'(x) = 0", set_text(p.gradient_zeros));
   out.emplace_back("fixed points", set_text(p.fixed_points));
-  std::string saturation = !p.saturates_below             ? ""
+  std::string saturation = !p.saturates_below               ? ""
                            : std::isinf(*p.saturates_below) ? "everywhere"
                                                             : "x <= " + number(*p.saturates_below);
   if (p.saturates_above) saturation += (saturation.empty() ? "x >= " : ", x >= ") + number(*p.saturates_above);

@@ -47,8 +47,7 @@ class HalideGradient {
   Halide::Target target_;
 };
 
-// --- where both are right
-// ---------------------------------------------------------------------------------------------
+// --- where both are right ------------------------------------------------------------------------
 
 struct Domain {
   std::vector<float> points;
@@ -197,8 +196,7 @@ TEST(Adjoint, ParametersAndSecondOrder) {
   }
 }
 
-// --- where Halide's is wrong
-// ------------------------------------------------------------------------------------------
+// --- where Halide's is wrong ---------------------------------------------------------------------
 
 struct Wrong {
   const char *code;  // as one writes it in Halide
@@ -336,8 +334,7 @@ TEST(Adjoint, HalideIsWrong) {
   }
 }
 
-// --- the document
-// -----------------------------------------------------------------------------------------------------
+// --- the document --------------------------------------------------------------------------------
 
 std::string shown(double value) { return std::isnan(value) ? "NaN" : fmt::format("{:.7g}", value == 0 ? 0 : value); }
 

@@ -62,9 +62,11 @@ std::vector<Kernel> kernels(Context &context) {
     const Activation a = parse_one(context, {"test", text});
     std::vector<Expr> variables;
     for (uint32_t i = 0; i < a.inputs.size(); ++i) variables.push_back(context.input(i));
-    Kernel forward{a.name + "_forward", {names_of(a), {lower_math(simplify(a.body))}, {}}, {a.name + "_forward", {}, {text}}};
+    Kernel forward{
+        a.name + "_forward", {names_of(a), {lower_math(simplify(a.body))}, {}}, {a.name + "_forward", {}, {text}}};
     Kernel gradient{a.name + "_gradient", {names_of(a), {}, {}}, {a.name + "_gradient", {}, {"\\"}}};
-    for (Expr d : differentiate(simplify(a.body), variables)) gradient.primitives.outputs.push_back(lower_math(simplify(d)));
+    for (Expr d : differentiate(simplify(a.body), variables))
+      gradient.primitives.outputs.push_back(lower_math(simplify(d)));
     out.push_back(std::move(forward));
     out.push_back(std::move(gradient));
   }
@@ -86,7 +88,8 @@ class PrintC : public testing::TestWithParam<const char *> {
   void build(const std::string &source) {
     const std::string c = folder_ / "kernels.c", so = folder_ / "kernels.so";
     std::ofstream(c) << source;
-    const std::string command = fmt::format("{} -Wall -Wextra -Werror -pedantic -fPIC -shared -o {} {} -lm", GetParam(), so, c);
+    const std::string command =
+        fmt::format("{} -Wall -Wextra -Werror -pedantic -fPIC -shared -o {} {} -lm", GetParam(), so, c);
     ASSERT_EQ(system(command.c_str()), 0) << command;
     library_ = dlopen(so.c_str(), RTLD_NOW);
     ASSERT_NE(library_, nullptr) << dlerror();
@@ -142,15 +145,16 @@ TEST_P(PrintC, GivesTheBitsOfTheEvaluator) {
 
 // In gnu11 both compilers contract a * b + c by default; the file itself must prevent that.
 INSTANTIATE_TEST_SUITE_P(Compilers, PrintC,
-                         testing::Values("gcc -O2 -std=c11 -ffp-contract=off", "clang-14 -O2 -std=c11 -ffp-contract=off",
-                                         "gcc -O3 -std=gnu11 -march=native", "clang-14 -O3 -std=gnu11 -march=native",
-                                         "gcc -O0 -std=c11"));
+                         testing::Values("gcc -O2 -std=c11 -ffp-contract=off",
+                                         "clang-14 -O2 -std=c11 -ffp-contract=off", "gcc -O3 -std=gnu11 -march=native",
+                                         "clang-14 -O3 -std=gnu11 -march=native", "gcc -O0 -std=c11"));
 
 TEST(PrintCText, NamesDoNotClash) {
   Context context;
   const Activation a = parse_one(context, {"test", "activation f(n; double = 1) = n * double + 1"});
   const std::string text = to_c({names_of(a), {lower_math(a.body)}, {}}, {"n_f", {"n"}, {}});
-  EXPECT_NE(text.find("void n_f(const float *n_, float *n__, size_t n, const float *double_) {"), std::string::npos) << text;
+  EXPECT_NE(text.find("void n_f(const float *n_, float *n__, size_t n, const float *double_) {"), std::string::npos)
+      << text;
 }
 
 TEST(PrintCText, RefusesWhatIsNoPrimitive) {

@@ -98,7 +98,12 @@ std::vector<double> points(unsigned seed) {
 
 std::string list(const std::vector<double> &values) {
   std::string out;
-  for (double v : values) out += fmt::format("{}\"{}\"", out.empty() ? "" : ", ", std::isfinite(v) ? fmt::format("{:a}", v) : v > 0 ? "inf" : v < 0 ? "-inf" : "nan");
+  for (double v : values)
+    out += fmt::format("{}\"{}\"", out.empty() ? "" : ", ",
+                       std::isfinite(v) ? fmt::format("{:a}", v)
+                       : v > 0          ? "inf"
+                       : v < 0          ? "-inf"
+                                        : "nan");
   return "[" + out + "]";
 }
 
@@ -132,14 +137,18 @@ TEST(PrintNumpy, RunsAndAgreesWithTheOracle) {
       std::string inputs, expected;
       for (const auto &v : in) inputs += (inputs.empty() ? "" : ", ") + list(v);
       for (const auto &v : out) expected += (expected.empty() ? "" : ", ") + list(v);
-      const bool nan = function == "silu" || function == "gelu" || function == "gelu_grad" || function == "mish" || function == "relu";
-      cases += fmt::format("{}{{\"module\": \"{}\", \"function\": \"{}\", \"inputs\": [{}], \"parameters\": {{{}}}, \"expected\": [{}], \"nan\": {}}}",
-                           cases.empty() ? "" : ",\n", a.name, function, inputs, named, expected, nan);
+      const bool nan = function == "silu" || function == "gelu" || function == "gelu_grad" || function == "mish" ||
+                       function == "relu";
+      cases += fmt::format(
+          "{}{{\"module\": \"{}\", \"function\": \"{}\", \"inputs\": [{}], \"parameters\": {{{}}}, \"expected\": [{}], "
+          "\"nan\": {}}}",
+          cases.empty() ? "" : ",\n", a.name, function, inputs, named, expected, nan);
     };
     add(a.name, {a.body});
     add(a.name + "_grad", differentiate(a.body, variables));
     for (uint32_t i = 0; i < a.parameters.size(); ++i)
-      if (a.parameters[i].learned) add(a.name + "_grad_" + a.parameters[i].name, {differentiate(a.body, context.parameter(i))});
+      if (a.parameters[i].learned)
+        add(a.name + "_grad_" + a.parameters[i].name, {differentiate(a.body, context.parameter(i))});
   }
   std::ofstream(folder + "/cases.json") << "[" << cases << "]";
   std::ofstream(folder + "/check.py") << kScript;

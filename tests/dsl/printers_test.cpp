@@ -29,8 +29,7 @@ TEST(PrintLatex, Operations) {
   EXPECT_EQ(latex("x * 0.1"), R"(x \cdot 0.1)");
   EXPECT_EQ(latex("slope1 * abs(x)"), R"(\mathit{slope}_{1} \, \left|x\right|)");
   EXPECT_EQ(latex("x * normcdf(x)"), R"(x \, \Phi\left(x\right))");
-  EXPECT_EQ(latex("max(x, 0) + clamp(x, 0, 1)"),
-            R"(\max\left(x, 0\right) + \operatorname{clamp}\left(x, 0, 1\right))");
+  EXPECT_EQ(latex("max(x, 0) + clamp(x, 0, 1)"), R"(\max\left(x, 0\right) + \operatorname{clamp}\left(x, 0, 1\right))");
   EXPECT_EQ(latex("expm1(x) * 2"), R"(\left(e^{x} - 1\right) \cdot 2)");
   EXPECT_EQ(latex("log1p(x) + log2(x) + pow(x, beta)"),
             R"(\ln\left(1 + x\right) + \log_{2}\left(x\right) + x^{\beta})");
@@ -38,23 +37,26 @@ TEST(PrintLatex, Operations) {
 }
 
 TEST(PrintLatex, CasesAreOneEnvironment) {
-  EXPECT_EQ(latex("x < -1 ? -1 : x <= 1 and not (x == 0) ? x : 1"),
-            R"(\begin{cases} -1 & \text{if } x < -1 \\ x & \text{if } x \le 1 \wedge \neg \left(x = 0\right) \\ 1 & \text{otherwise} \end{cases})");
+  EXPECT_EQ(
+      latex("x < -1 ? -1 : x <= 1 and not (x == 0) ? x : 1"),
+      R"(\begin{cases} -1 & \text{if } x < -1 \\ x & \text{if } x \le 1 \wedge \neg \left(x = 0\right) \\ 1 & \text{otherwise} \end{cases})");
 }
 
 TEST(PrintLatex, WholeActivation) {
   Context context;
   const Activation a = parse_one(context, {"test", "activation leaky_relu(x; slope = 0.01) = x > 0 ? x : slope * x"});
-  EXPECT_TRUE(to_latex(a).starts_with(R"(\operatorname{leaky\_relu}\left(x; \mathit{slope}\right) = \begin{cases} x)")) << to_latex(a);
+  EXPECT_TRUE(to_latex(a).starts_with(R"(\operatorname{leaky\_relu}\left(x; \mathit{slope}\right) = \begin{cases} x)"))
+      << to_latex(a);
   const Activation f = parse_one(context, {"test", "x + 1"});
   EXPECT_EQ(to_latex(f), R"(f\left(x\right) = x + 1)");
 }
 
 TEST(PrintJson, SharesNodes) {
   Context context;
-  const Activation a = parse_one(context, {"test",
-                                           "# Title. Somebody 2000.\nactivation swish(x; learned beta = 1) = x * sigmoid(beta * x) + 1 / 3\n"
-                                           "  known f(0) = 0.33\n  alias keras:swish\n"});
+  const Activation a = parse_one(
+      context, {"test",
+                "# Title. Somebody 2000.\nactivation swish(x; learned beta = 1) = x * sigmoid(beta * x) + 1 / 3\n"
+                "  known f(0) = 0.33\n  alias keras:swish\n"});
   const nlohmann::ordered_json json = nlohmann::ordered_json::parse(to_json(a).dump());
   EXPECT_EQ(json["schema"], 1);
   EXPECT_EQ(json["name"], "swish");

@@ -25,9 +25,11 @@ using test::OrdinaryUser;
 using test::put;
 using test::TemporaryFolder;
 using testing::ElementsAre;
+using testing::EndsWith;
 using testing::StartsWith;
+using testing::UnorderedElementsAre;
 
-mode_t mode_of(const std::filesystem::path& path) {
+mode_t mode_of(const std::filesystem::path &path) {
   struct stat status = {};
   EXPECT_EQ(::stat(path.c_str(), &status), 0);
   return status.st_mode & 07777;
@@ -53,11 +55,11 @@ class FileSizeLimit {
   sighandler_t old_handler_;
 };
 
-void expect_failure(const std::filesystem::path& path, int error_number) {
+void expect_failure(const std::filesystem::path &path, int error_number) {
   try {
     write_file_atomically(path, "new");
     ADD_FAILURE() << "no exception for " << path;
-  } catch (const FileError& error) {
+  } catch (const FileError &error) {
     EXPECT_EQ(error.error_number(), error_number) << error.what();
     EXPECT_THAT(error.what(), StartsWith(path.string() + ": "));
   }
@@ -66,8 +68,8 @@ void expect_failure(const std::filesystem::path& path, int error_number) {
 TEST(AtomicFile, WritesAllPartsInOrder) {
   const TemporaryFolder folder;
   const std::string a = "one ", b, c = "two";
-  write_file_atomically(folder / "f", {std::as_bytes(std::span(a)), std::as_bytes(std::span(b)),
-                                       std::as_bytes(std::span(c))});
+  write_file_atomically(folder / "f",
+                        {std::as_bytes(std::span(a)), std::as_bytes(std::span(b)), std::as_bytes(std::span(c))});
   EXPECT_EQ(contents(folder / "f"), "one two");
   EXPECT_THAT(folder.names(), ElementsAre("f"));
 }
@@ -209,7 +211,7 @@ TEST(AtomicFile, ReadOnlyFilesAndFoldersAreRespected) {
   std::filesystem::create_directory(folder / "closed");
   put(folder / "open/f", "old");
   ASSERT_EQ(::chmod((folder / "open/f").c_str(), 0444), 0);
-  for (const auto& [name, mode] : {std::pair{"", 0755}, {"open", 0777}, {"closed", 0555}}) {
+  for (const auto &[name, mode] : {std::pair{"", 0755}, {"open", 0777}, {"closed", 0555}}) {
     ASSERT_EQ(::chmod((folder.path() / name).c_str(), mode), 0);
   }
   {
@@ -249,6 +251,85 @@ TEST(AtomicFile, ConcurrentWritersLeaveOneOfTheirFiles) {
   const std::string got = contents(folder / "f");
   EXPECT_TRUE(got == a || got == b);
   EXPECT_THAT(folder.names(), ElementsAre("f"));
+}
+
+FileContent content(const std::filesystem::path &path, std::string_view text) {
+  return {path, {std::as_bytes(std::span(text))}};
+}
+
+// What went wrong, as text; empty when nothing did.
+std::string failure_of(const std::vector<FileContent> &files) {
+  try {
+    write_files_atomically(files);
+    return "";
+  } catch (const FileError &error) {
+    return error.what();
+  }
+}
+
+TEST(AtomicFiles, AllAreWritten) {
+  const TemporaryFolder folder;
+  put(folder / "b", "old");
+  EXPECT_EQ(failure_of({content(folder / "a", "1"), content(folder / "b", "2"), content(folder / "c", "")}), "");
+  EXPECT_THAT(folder.names(), UnorderedElementsAre("a", "b", "c"));
+  EXPECT_EQ(contents(folder / "a") + contents(folder / "b") + contents(folder / "c"), "12");
+  EXPECT_EQ(failure_of({}), "");
+}
+
+TEST(AtomicFiles, OneFailureKeepsAll) {
+  const TemporaryFolder folder;
+  put(folder / "a", "old");
+  std::filesystem::create_directory(folder / "d");
+  for (const char *bad : {"d", "missing/f", "a/f"}) {
+    EXPECT_THAT(failure_of({content(folder / "a", "1"), content(folder / "b", "2"), content(folder / bad, "3")}),
+                StartsWith((folder / bad).string() + ": "));
+    EXPECT_EQ(contents(folder / "a"), "old");
+    EXPECT_THAT(folder.names(), UnorderedElementsAre("a", "d"));
+  }
+}
+
+TEST(AtomicFiles, AFullDiskKeepsAll) {
+  const TemporaryFolder folder;
+  put(folder / "a", "old");
+  const std::string text(10'000, 'x');
+  {
+    const FileSizeLimit limit(4096);
+    EXPECT_THAT(failure_of({content(folder / "a", "1"), content(folder / "b", text)}),
+                StartsWith((folder / "b").string()));
+  }
+  EXPECT_EQ(contents(folder / "a"), "old");
+  EXPECT_THAT(folder.names(), ElementsAre("a"));
+}
+
+TEST(AtomicFiles, NoFileIsWrittenTwice) {
+  const TemporaryFolder folder;
+  put(folder / "a", "old");
+  std::filesystem::create_directory(folder / "d");
+  std::filesystem::create_symlink("a", folder / "link");
+  for (const char *same : {"a", "./a", "d/../a", "link"})
+    EXPECT_THAT(failure_of({content(folder / "a", "1"), content(folder / same, "2")}),
+                EndsWith(": several results would go to this file"));
+  EXPECT_THAT(failure_of({content(folder / "n", "1"), content(folder / "./n", "2")}), EndsWith("go to this file"));
+  EXPECT_EQ(contents(folder / "a"), "old");
+  EXPECT_THAT(folder.names(), UnorderedElementsAre("a", "d", "link"));
+}
+
+// In a folder as /tmp: the second file cannot be replaced, so the first must not be.
+TEST(AtomicFiles, AStrangersFileKeepsAll) {
+  if (::geteuid() != 0) GTEST_SKIP() << "only root can make a file that belongs to somebody else";
+  const TemporaryFolder folder;
+  put(folder / "stranger", "old");
+  ASSERT_EQ(::chmod((folder / "stranger").c_str(), 0666), 0);
+  ASSERT_EQ(::chmod(folder.path().c_str(), 01777), 0);
+  {
+    const OrdinaryUser user;
+    if (!user.active()) GTEST_SKIP() << "cannot give up root's rights";
+    put(folder / "mine", "old");
+    EXPECT_THAT(failure_of({content(folder / "mine", "new"), content(folder / "stranger", "new")}),
+                StartsWith((folder / "stranger").string() + ": cannot replace"));
+  }
+  EXPECT_EQ(contents(folder / "mine") + contents(folder / "stranger"), "oldold");
+  EXPECT_THAT(folder.names(), UnorderedElementsAre("mine", "stranger"));
 }
 
 }  // namespace

@@ -37,9 +37,8 @@ using Shape = std::vector<size_t>;
 const std::string float32_2x3 =
     "\x93NUMPY\x01\x00v\x00{'descr': '<f4', 'fortran_order': False, 'shape': (2, 3), }"s + std::string(58, ' ') + "\n" +
     "\x00\x00\x80?\x00\x00\x00\xc0\x00\x00\x00?\x00\x00\x80\x7f\x00\x00\xc0\x7f\x00\x00\x00\x80"s;
-const std::string float64_scalar =
-    "\x93NUMPY\x01\x00v\x00{'descr': '<f8', 'fortran_order': False, 'shape': (), }"s + std::string(62, ' ') + "\n" +
-    "\x00\x00\x00\x00\x00\x00\n@"s;
+const std::string float64_scalar = "\x93NUMPY\x01\x00v\x00{'descr': '<f8', 'fortran_order': False, 'shape': (), }"s +
+                                   std::string(62, ' ') + "\n" + "\x00\x00\x00\x00\x00\x00\n@"s;
 const std::string float16_0x3 =
     "\x93NUMPY\x01\x00v\x00{'descr': '<f2', 'fortran_order': False, 'shape': (0, 3), }"s + std::string(58, ' ') + "\n";
 const std::string uint16_version2 =
@@ -57,12 +56,12 @@ const std::string float16_17_dimensions =
     "'shape': (1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1), }"s +
     std::string(77, ' ') + "\n\x00<"s;
 
-Array parse(const std::string& file) { return npy::parse(std::as_bytes(std::span(file)), "x.npy"); }
+Array parse(const std::string &file) { return npy::parse(std::as_bytes(std::span(file)), "x.npy"); }
 
-std::string message(const std::string& file) {
+std::string message(const std::string &file) {
   try {
     parse(file);
-  } catch (const Error& error) {
+  } catch (const Error &error) {
     EXPECT_THAT(error.what(), StartsWith("x.npy: "));
     return error.what();
   }
@@ -70,17 +69,17 @@ std::string message(const std::string& file) {
 }
 
 // A file with any text as its header.
-std::string with_header(const std::string& text, const std::string& data = "", char version = 1) {
+std::string with_header(const std::string &text, const std::string &data = "", char version = 1) {
   std::string file = "\x93NUMPY"s + version + '\0';
   for (int i = 0; i < (version == 1 ? 2 : 4); ++i) file += static_cast<char>(text.size() >> (8 * i));
   return file + text + data;
 }
 
-std::string with_shape(const std::string& shape, const std::string& data = "") {
+std::string with_shape(const std::string &shape, const std::string &data = "") {
   return with_header("{'descr': '<f4', 'fortran_order': False, 'shape': " + shape + "}\n", data);
 }
 
-std::string with_descr(const std::string& descr) {
+std::string with_descr(const std::string &descr) {
   return with_header("{'descr': " + descr + ", 'fortran_order': False, 'shape': (0,), }\n");
 }
 
@@ -121,9 +120,8 @@ TEST(NpyParse, ReadsVersions2And3) {
 }
 
 TEST(NpyParse, FortranOrderIsAnErrorUnlessItMeansNothing) {
-  EXPECT_EQ(message(float64_fortran),
-            "x.npy: holds an array in Fortran order; save np.ascontiguousarray(x) instead");
-  const auto with_order = [](const std::string& shape, const std::string& data) {
+  EXPECT_EQ(message(float64_fortran), "x.npy: holds an array in Fortran order; save np.ascontiguousarray(x) instead");
+  const auto with_order = [](const std::string &shape, const std::string &data) {
     return with_header("{'descr': '<f2', 'fortran_order': True, 'shape': " + shape + "}", data);
   };
   EXPECT_EQ(parse(with_order("(2,)", "abcd")).size(), 2u);
@@ -146,8 +144,21 @@ TEST(NpyParse, AcceptsAnyOrderAndSpacing) {
 
 TEST(NpyParse, RefusesMalformedHeaders) {
   for (const std::string text : {
-           "", " ", "\n", "{", "}", "{}", "{,}", "[]", "None", "{'descr'}", "{'descr':}", "{'descr': '<f4'",
-           "{'descr': '<f4'}", "{'descr': '<f4', 'fortran_order': False}", "{'descr': '<f4', 'shape': (0,)}",
+           "",
+           " ",
+           "\n",
+           "{",
+           "}",
+           "{}",
+           "{,}",
+           "[]",
+           "None",
+           "{'descr'}",
+           "{'descr':}",
+           "{'descr': '<f4'",
+           "{'descr': '<f4'}",
+           "{'descr': '<f4', 'fortran_order': False}",
+           "{'descr': '<f4', 'shape': (0,)}",
            "{'fortran_order': False, 'shape': (0,)}",
            "{'descr': '<f4', 'fortran_order': False, 'shape': (0,), 'extra': 1}",
            "{'descr': '<f4', 'fortran_order': False, 'shape': (0,), 'descr': '<f4'}",
@@ -178,9 +189,9 @@ TEST(NpyParse, RefusesMalformedHeaders) {
 
 TEST(NpyParse, RefusesMalformedShapes) {
   for (const std::string shape : {
-           "0", "(", ")", "(,)", "(0)", "(0,", "(0,,)", "(0 0)", "(-0,)", "(+0,)", "(-1, 0)", "(0x0,)", "(0.0,)",
-           "(1e0,)", "(00,)", "(0_0,)", "((0,),)", "(0, ())", "[0]", "None", "(None,)", "('0',)", "(0l,)", "(0LL,)",
-           "(0; 1)", "{0}", "(0}", "(True,)",
+           "0",       "(",      ")",      "(,)",    "(0)",    "(0,",    "(0,,)",   "(0 0)",   "(-0,)", "(+0,)",
+           "(-1, 0)", "(0x0,)", "(0.0,)", "(1e0,)", "(00,)",  "(0_0,)", "((0,),)", "(0, ())", "[0]",   "None",
+           "(None,)", "('0',)", "(0l,)",  "(0LL,)", "(0; 1)", "{0}",    "(0}",     "(True,)",
        }) {
     EXPECT_THROW(parse(with_shape(shape)), Error) << shape;
   }
@@ -199,9 +210,17 @@ TEST(NpyParse, NestedGarbageEnds) {
 
 TEST(NpyParse, RefusesHugeShapesWithoutAllocating) {
   for (const std::string shape : {
-           "(4611686018427387904,)", "(2305843009213693952,)", "(2305843009213693951,)", "(18446744073709551615,)",
-           "(18446744073709551616,)", "(99999999999999999999999999999,)", "(4294967296, 4294967296)",
-           "(3037000500, 3037000500)", "(0, 4294967296, 4294967296)", "(1000000000000,)", "(65536, 65536, 65536)",
+           "(4611686018427387904,)",
+           "(2305843009213693952,)",
+           "(2305843009213693951,)",
+           "(18446744073709551615,)",
+           "(18446744073709551616,)",
+           "(99999999999999999999999999999,)",
+           "(4294967296, 4294967296)",
+           "(3037000500, 3037000500)",
+           "(0, 4294967296, 4294967296)",
+           "(1000000000000,)",
+           "(65536, 65536, 65536)",
        }) {
     EXPECT_THROW(parse(with_shape(shape)), Error) << shape;
   }
@@ -237,7 +256,7 @@ TEST(NpyParse, NamesTypesThatItRefuses) {
 }
 
 TEST(NpyParse, MessagesArePrintable) {
-  for (const std::string& text : {message(with_descr("'\x1b[31m'")), message(with_header("\x1b]0;\x07\xff\xfe")),
+  for (const std::string &text : {message(with_descr("'\x1b[31m'")), message(with_header("\x1b]0;\x07\xff\xfe")),
                                   message(with_header("{'\x80': 1}")), message(with_descr("[\x1b")),
                                   message(with_header(std::string(60'000, '\n') + std::string(60, '\x01')))}) {
     for (const char c : text) EXPECT_TRUE(c >= ' ' && c <= '~') << text;
@@ -257,7 +276,7 @@ TEST(NpyParse, RefusesOtherFiles) {
 }
 
 TEST(NpyParse, RefusesOtherVersions) {
-  for (const auto& [major, minor] : {std::pair{0, 0}, {0, 1}, {1, 1}, {2, 1}, {3, 9}, {4, 0}, {255, 255}}) {
+  for (const auto &[major, minor] : {std::pair{0, 0}, {0, 1}, {1, 1}, {2, 1}, {3, 9}, {4, 0}, {255, 255}}) {
     std::string file = float32_2x3;
     file[6] = static_cast<char>(major);
     file[7] = static_cast<char>(minor);
@@ -275,7 +294,7 @@ TEST(NpyParse, LimitsTheHeader) {
 }
 
 TEST(NpyParse, RefusesEveryTruncation) {
-  for (const std::string& file : {float32_2x3, float64_scalar, float16_0x3, uint16_version2, float32_version3}) {
+  for (const std::string &file : {float32_2x3, float64_scalar, float16_0x3, uint16_version2, float32_version3}) {
     for (size_t n = 0; n < file.size(); ++n) EXPECT_THROW(parse(file.substr(0, n)), Error) << n;
   }
   EXPECT_EQ(message(float32_2x3.substr(0, float32_2x3.size() - 5)),
@@ -297,7 +316,7 @@ TEST(NpyParse, SurvivesEveryChangedHeaderByte) {
       try {
         const Array array = parse(file);
         EXPECT_EQ(byte_size(array.dtype, array.shape), array.data.size());
-      } catch (const Error&) {
+      } catch (const Error &) {
       }
     }
   }
@@ -311,17 +330,17 @@ TEST(NpyRead, ReadsFilesAndNamesThemInMessages) {
   try {
     read(folder / "bad.npy");
     ADD_FAILURE();
-  } catch (const Error& error) {
+  } catch (const Error &error) {
     EXPECT_THAT(error.what(), StartsWith((folder / "bad.npy").string() + ": float32 of shape"));
   }
 }
 
 TEST(NpyRead, ReportsTheSystemsReason) {
   const TemporaryFolder folder;
-  const auto reason = [](const std::filesystem::path& path) -> std::string {
+  const auto reason = [](const std::filesystem::path &path) -> std::string {
     try {
       read(path);
-    } catch (const Error& error) {
+    } catch (const Error &error) {
       EXPECT_THAT(error.what(), StartsWith(path.string() + ": "));
       return error.what();
     }
@@ -335,7 +354,7 @@ TEST(NpyRead, ReportsTheSystemsReason) {
 }
 
 // Runs read() on a pipe that delivers `file` in pieces, so that no size is known.
-Array read_through_pipe(const std::string& file, size_t piece) {
+Array read_through_pipe(const std::string &file, size_t piece) {
   int ends[2];
   EXPECT_EQ(::pipe(ends), 0);
   std::thread writer([&, fd = ends[1]] {
@@ -346,11 +365,12 @@ Array read_through_pipe(const std::string& file, size_t piece) {
     ::close(fd);
   });
   struct Joiner {
-    std::thread& thread;
+    std::thread &thread;
     int fd;
     ~Joiner() {
       std::string rest(65'536, '\0');
-      while (::read(fd, rest.data(), rest.size()) > 0) {}
+      while (::read(fd, rest.data(), rest.size()) > 0) {
+      }
       thread.join();
       ::close(fd);
     }
@@ -375,14 +395,14 @@ TEST(NpyRead, RefusesBadPipesWithoutTrustingTheHeader) {
   try {
     read_through_pipe(with_shape("(576460752303423488,)", "abcd"), 64);
     ADD_FAILURE();
-  } catch (const Error& error) {
+  } catch (const Error &error) {
     EXPECT_THAT(error.what(), HasSubstr("the file has 4 (truncated)"));
   }
 }
 
 TEST(NpyWrite, GivesNumPysBytes) {
   const TemporaryFolder folder;
-  for (const std::string& file : {float32_2x3, float64_scalar, float16_0x3, float16_17_dimensions}) {
+  for (const std::string &file : {float32_2x3, float64_scalar, float16_0x3, float16_17_dimensions}) {
     write(folder / "y.npy", parse(file));
     EXPECT_EQ(contents(folder / "y.npy"), file);
   }
@@ -392,7 +412,7 @@ TEST(NpyWrite, GivesNumPysBytes) {
 TEST(NpyWrite, RoundTripsTypesAndShapes) {
   const TemporaryFolder folder;
   for (const DType type : {DType::F16, DType::F32, DType::F64, DType::U16}) {
-    for (const Shape& shape : {Shape{}, {0}, {1}, {7}, {0, 5}, {5, 0}, {3, 4}, {2, 1, 3}, {100'000}, Shape(32, 1)}) {
+    for (const Shape &shape : {Shape{}, {0}, {1}, {7}, {0, 5}, {5, 0}, {3, 4}, {2, 1, 3}, {100'000}, Shape(32, 1)}) {
       Array array = make_array(type, shape);
       for (size_t i = 0; i < array.data.size(); ++i) array.data[i] = static_cast<std::byte>(i * 7 + 1);
       write(folder / "y.npy", array);
@@ -447,7 +467,7 @@ TEST(NpyWrite, FailsWithPathAndReason) {
   try {
     write("/dev/full", array);
     ADD_FAILURE();
-  } catch (const Error& error) {
+  } catch (const Error &error) {
     EXPECT_STREQ(error.what(), "/dev/full: cannot write: No space left on device");
   }
 }

@@ -12,8 +12,8 @@ namespace actc::test {
 class OrdinaryUser {
  public:
   OrdinaryUser() : user_(::geteuid()), active_(user_ != 0 || ::seteuid(nobody) == 0) {}
-  OrdinaryUser(const OrdinaryUser&) = delete;
-  OrdinaryUser& operator=(const OrdinaryUser&) = delete;
+  OrdinaryUser(const OrdinaryUser &) = delete;
+  OrdinaryUser &operator=(const OrdinaryUser &) = delete;
   ~OrdinaryUser() {
     if (user_ == 0 && active_ && ::seteuid(0) != 0) std::abort();
   }

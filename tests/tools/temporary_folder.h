@@ -20,18 +20,18 @@ class TemporaryFolder {
     if (::mkdtemp(name.data()) == nullptr) throw std::runtime_error("mkdtemp failed for " + name);
     path_ = name;
   }
-  TemporaryFolder(const TemporaryFolder&) = delete;
-  TemporaryFolder& operator=(const TemporaryFolder&) = delete;
+  TemporaryFolder(const TemporaryFolder &) = delete;
+  TemporaryFolder &operator=(const TemporaryFolder &) = delete;
   ~TemporaryFolder() {
     std::error_code ignored;
     std::filesystem::remove_all(path_, ignored);
   }
 
-  std::filesystem::path operator/(const std::string& name) const { return path_ / name; }
-  const std::filesystem::path& path() const { return path_; }
+  std::filesystem::path operator/(const std::string &name) const { return path_ / name; }
+  const std::filesystem::path &path() const { return path_; }
   std::vector<std::string> names() const {
     std::vector<std::string> names;
-    for (const auto& entry : std::filesystem::directory_iterator(path_)) names.push_back(entry.path().filename());
+    for (const auto &entry : std::filesystem::directory_iterator(path_)) names.push_back(entry.path().filename());
     return names;
   }
 
@@ -39,12 +39,12 @@ class TemporaryFolder {
   std::filesystem::path path_;
 };
 
-inline std::string contents(const std::filesystem::path& path) {
+inline std::string contents(const std::filesystem::path &path) {
   std::ifstream file(path, std::ios::binary);
   return {std::istreambuf_iterator<char>(file), {}};
 }
 
-inline void put(const std::filesystem::path& path, const std::string& text) {
+inline void put(const std::filesystem::path &path, const std::string &text) {
   std::ofstream(path, std::ios::binary) << text;
 }
 

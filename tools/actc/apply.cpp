@@ -4,7 +4,9 @@
 
 #include <cmath>
 #include <cstdlib>
+#include <filesystem>
 #include <iostream>
+#include <optional>
 
 #include "codegen/jit.h"
 #include "dsl/print.h"
@@ -33,8 +35,12 @@ float parse_value(const std::string &name, const std::string &text) {
   if (text.ends_with(".npy")) {
     const npy::Array array = read_f32(text);
     if (array.size() != 1)
-      throw Failure(fmt::format("{}: has shape {}; the parameter '{}' is one value", text, npy::shape_text(array.shape), name));
-    return array.values<float>()[0];
+      throw Failure(
+          fmt::format("{}: has shape {}; the parameter '{}' is one value", text, npy::shape_text(array.shape), name));
+    const float value = array.values<float>()[0];
+    if (!std::isfinite(value))
+      throw Failure(fmt::format("{}: holds {}; the parameter '{}' must be finite", text, value, name));
+    return value;
   }
   char *end = nullptr;
   const float value = std::strtof(text.c_str(), &end);
@@ -43,74 +49,109 @@ float parse_value(const std::string &name, const std::string &text) {
   return value;
 }
 
-std::vector<float> parse_parameters(const Activation &a, const std::vector<std::string> &options) {
+// In the order of the declaration; nothing for a default, whose rounding is the kernel's business.
+std::vector<std::optional<float>> parse_parameters(const Activation &a, const std::vector<std::string> &options) {
   std::map<std::string, float> given;
   for (const std::string &option : options) {
     const size_t equals = option.find('=');
-    if (equals == std::string::npos) throw Usage(fmt::format("--param {}: expected NAME=VALUE", option));
+    if (equals == std::string::npos || equals == 0)
+      throw Usage(fmt::format("--param '{}': expected NAME=VALUE", option));
     const std::string name = option.substr(0, equals);
-    if (!given.emplace(name, parse_value(name, option.substr(equals + 1))).second)
-      throw Failure(fmt::format("--param {} is given twice", name));
+    if (given.contains(name)) throw Usage(fmt::format("--param {} is given twice", name));
+    given.emplace(name, parse_value(name, option.substr(equals + 1)));
   }
-  std::vector<float> values;
+  std::vector<std::optional<float>> values;
+  std::vector<std::string> names;
   for (const Parameter &p : a.parameters) {
+    names.push_back(p.name);
     const auto found = given.find(p.name);
     if (found == given.end() && !p.default_value)
       throw Failure(fmt::format("the parameter '{}' has no default: give --param {}=VALUE", p.name, p.name));
-    values.push_back(found != given.end() ? found->second : static_cast<float>(p.default_value->get_d()));
+    values.push_back(found != given.end() ? std::optional(found->second) : std::nullopt);
     if (found != given.end()) given.erase(found);
   }
-  if (!given.empty())
-    throw Failure(fmt::format("there is no parameter '{}'; the activation is {}", given.begin()->first, a.signature()));
+  if (!given.empty()) {
+    const std::string &name = given.begin()->first;
+    throw Failure(fmt::format("{} has no parameter '{}'{}", a.signature(), name, did_you_mean(name, names)));
+  }
   return values;
+}
+
+std::string times(size_t n) { return n == 1 ? "once" : fmt::format("{} times", n); }
+
+void check_usage(const Options &o, const Activation &a) {
+  if (o.inputs.size() != a.inputs.size())
+    throw Usage(fmt::format("{} has {} input{} ({}): give --input {}", a.name, a.inputs.size(),
+                            a.inputs.size() == 1 ? "" : "s", fmt::join(a.inputs, ", "), times(a.inputs.size())));
+  if (o.backward && o.grad.empty())
+    throw Usage("--backward needs --grad dy.npy, the gradient that arrives at the output");
+  if (!o.backward && !o.grad.empty()) throw Usage("--grad goes with --backward");
+  const size_t n_outputs = o.backward ? a.inputs.size() : 1;
+  if (o.outputs.size() != n_outputs)
+    throw Usage(fmt::format("{} result{}: give --output {}", n_outputs, n_outputs == 1 ? "" : "s", times(n_outputs)));
+  for (const std::string &path : o.inputs)
+    if (path.empty()) throw Usage("--input is empty; give the path of a .npy file");
+  for (const std::string &path : o.outputs)
+    if (path.empty()) throw Usage("--output is empty; give the path of a .npy file");
+}
+
+// The gradient, if any, comes first: the order of the kernel.
+std::vector<npy::Array> read_inputs(const Options &o) {
+  std::vector<npy::Array> in;
+  if (o.backward) in.push_back(read_f32(o.grad));
+  for (const std::string &path : o.inputs) in.push_back(read_f32(path));
+  const std::vector<size_t> &shape = in[o.backward ? 1 : 0].shape;
+  for (size_t i = 0; i < in.size(); ++i) {
+    const std::string &path = !o.backward ? o.inputs[i] : i == 0 ? o.grad : o.inputs[i - 1];
+    if (in[i].shape != shape)
+      throw Failure(fmt::format("{}: has shape {}, but the input {} has {}", path, npy::shape_text(in[i].shape),
+                                o.inputs[0], npy::shape_text(shape)));
+  }
+  return in;
 }
 
 void run(const Options &o) {
   Context context;
   const Activation activation = resolve_one(context, o.x);
   if (!o.dtype.empty()) parse_dtype_option(o.dtype);
+  const Accuracy accuracy = parse_accuracy_option(o.accuracy);
   const std::vector<const Target *> targets = parse_targets(o.target);
   if (targets.size() != 1) throw Usage("--target: apply runs one target");
-  if (!host_runs(*targets[0]))
-    throw Failure(fmt::format("this CPU cannot run {}; `actc doctor` shows what it lacks", targets[0]->name));
-  if (o.inputs.size() != activation.inputs.size())
-    throw Failure(fmt::format("{} takes {} input{}: give --input {} time{}", activation.signature(), activation.inputs.size(),
-                              activation.inputs.size() == 1 ? "" : "s", activation.inputs.size(), activation.inputs.size() == 1 ? "" : "s"));
-  if (o.backward && o.grad.empty()) throw Usage("--backward needs --grad dy.npy, the gradient that arrives at the output");
-  if (!o.backward && !o.grad.empty()) throw Usage("--grad goes with --backward");
-  const size_t n_outputs = o.backward ? activation.inputs.size() : 1;
-  if (o.outputs.size() != n_outputs) throw Failure(fmt::format("{} results: give --output {} times", n_outputs, n_outputs));
-  const std::vector<float> parameters = parse_parameters(activation, o.parameters);
+  check_usage(o, activation);
+  if (!host_runs(*targets[0])) throw cannot_run(targets[0]);
+  const std::vector<std::optional<float>> parameters = parse_parameters(activation, o.parameters);
+  const std::vector<npy::Array> in = read_inputs(o);
+  std::vector<npy::Array> out;
+  for (size_t i = 0; i < o.outputs.size(); ++i) out.push_back(npy::make_array(npy::DType::F32, in[0].shape));
 
-  std::vector<std::string> paths = o.inputs;
-  if (o.backward) paths.insert(paths.begin(), o.grad);
-  std::vector<npy::Array> in, out;
-  for (const std::string &path : paths) {
-    in.push_back(read_f32(path));
-    if (in.back().shape != in.front().shape)
-      throw Failure(fmt::format("{}: has shape {}, but {} has {}", path, npy::shape_text(in.back().shape), paths[0], npy::shape_text(in.front().shape)));
-  }
-  for (size_t i = 0; i < n_outputs; ++i) out.push_back(npy::make_array(npy::DType::F32, in[0].shape));
-
-  const Object object = compile({.name = activation.name, .definition = definition_text(activation),
+  const Object object = compile({.name = activation.name,
+                                 .definition = definition_text(activation),
                                  .direction = o.backward ? Direction::Backward : Direction::Forward,
-                                 .target = std::string(targets[0]->name), .accuracy = parse_accuracy_option(o.accuracy)});
+                                 .target = std::string(targets[0]->name),
+                                 .accuracy = accuracy});
   const LoadedKernel kernel(object);
   actc_args args = ACTC_ARGS_INIT;
   std::vector<const void *> pointers;
-  for (const float &value : parameters) pointers.push_back(&value);
+  pointers.reserve(parameters.size());
+  for (const std::optional<float> &value : parameters) pointers.push_back(value ? &*value : nullptr);
   for (size_t i = 0; i < in.size(); ++i) args.in[i] = in[i].data.data();
   for (size_t i = 0; i < out.size(); ++i) args.out[i] = out[i].data.data();
   args.n = in[0].size();
   args.params = pointers.data();
-  if (const actc_status status = actc_launch(kernel.get(), &args); status != ACTC_OK) throw Failure(actc_status_text(status));
+  if (const actc_status status = actc_launch(kernel.get(), &args); status != ACTC_OK)
+    throw Failure(actc_status_text(status));
 
-  for (size_t i = 0; i < out.size(); ++i) npy::write(o.outputs[i], out[i]);
-  if (o.json) {
-    const nlohmann::ordered_json report = {{"activation", activation.name}, {"direction", to_string(object.spec.direction)}, {"target", object.spec.target},
-                                           {"dtype", "f32"}, {"n", args.n}, {"formula", object.formula}, {"bound", object.bound.text}};
-    std::cout << report.dump(2) << '\n';
-  }
+  const std::vector<std::filesystem::path> paths(o.outputs.begin(), o.outputs.end());
+  npy::write(paths, out);
+  if (o.json)
+    std::cout << json_text({{"activation", activation.name},
+                            {"direction", to_string(object.spec.direction)},
+                            {"target", object.spec.target},
+                            {"dtype", to_string(object.spec.dtype)},
+                            {"accuracy", to_string(accuracy)},
+                            {"n", args.n},
+                            {"formula", object.formula},
+                            {"bound", object.bound.text}});
 }
 
 }  // namespace
@@ -120,16 +161,21 @@ void add_apply(CLI::App &app) {
   CLI::App *command = app.add_subcommand("apply", "Runs an activation, or its gradient, over .npy arrays");
   command->add_option("X", o->x, kXHelp)->required();
   command->add_flag("--backward", o->backward, "Write dy * f'(x) instead of f(x)");
-  command->add_option("--input", o->inputs, "x.npy; once for each input of the activation")->required()->allow_extra_args(false);
+  command->add_option("--input", o->inputs, "x.npy; once for each input of the activation")
+      ->required()
+      ->allow_extra_args(false);
   command->add_option("--grad", o->grad, "dy.npy, for --backward");
-  command->add_option("--output", o->outputs, "y.npy; with --backward once for each input")->required()->allow_extra_args(false);
+  command->add_option("--output", o->outputs, "y.npy; with --backward once for each input")
+      ->required()
+      ->allow_extra_args(false);
   command->add_option("--param", o->parameters, "NAME=VALUE or NAME=FILE.npy")->allow_extra_args(false);
   command->add_option("--dtype", o->dtype, "f32 (default: that of the input)");
   command->add_option("--target", o->target, target_names() + ", host")->capture_default_str();
   command->add_option("--accuracy", o->accuracy, "precise")->capture_default_str();
   command->add_flag("--json", o->json, "Print what was run");
-  command->footer("Examples:\n  actc apply silu --input x.npy --output y.npy\n"
-                  "  actc apply swish --param beta=1.5 --backward --grad dy.npy --input x.npy --output dx.npy");
+  command->footer(
+      "Examples:\n  actc apply silu --input x.npy --output y.npy\n"
+      "  actc apply swish --param beta=1.5 --backward --grad dy.npy --input x.npy --output dx.npy");
   command->callback([=] { run(*o); });
 }
 

@@ -21,7 +21,8 @@ void check_known(const Activation &a, std::vector<Diagnostic> &errors) {
   std::vector<double> parameters;
   for (const Parameter &p : a.parameters) {
     if (!p.default_value) {
-      errors.push_back({fmt::format("known values of '{}' need a default for '{}'", a.name, p.name), a.known[0].range, ""});
+      errors.push_back(
+          {fmt::format("known values of '{}' need a default for '{}'", a.name, p.name), a.known[0].range, ""});
       return;
     }
     parameters.push_back(p.default_value->get_d());
@@ -43,6 +44,7 @@ void add_check(CLI::App &app) {
   CLI::App *command = app.add_subcommand("check", "Checks a .act file: syntax, types, known values, gradients");
   command->add_option("FILE", *path, "a .act file; a catalogue name or a formula works too")->required();
   command->add_flag("--json", *json, "For programs");
+  command->footer("Examples:\n  actc check my.act\n  actc check my.act --json\n  actc check silu");
   command->callback([=] {
     Context context;
     const Definitions definitions = resolve(context, *path);
@@ -59,16 +61,18 @@ void add_check(CLI::App &app) {
       }
       all.push_back(entry);
     }
-    if (!errors.empty()) throw SourceError({*path, definitions.file.empty() ? std::string() : read_file(*path)}, errors);
+    if (!errors.empty())
+      throw SourceError({*path, definitions.file.empty() ? std::string() : read_file(*path)}, errors);
     if (*json) {
-      std::cout << all.dump(2) << '\n';
+      std::cout << json_text(all);
       return;
     }
     for (const auto &entry : all) {
-      std::cout << fmt::format("{}: ok, {} known value{}\n", entry["name"].get<std::string>(), entry["known_values"].get<size_t>(),
-                               entry["known_values"] == 1 ? "" : "s");
+      std::cout << fmt::format("{}: ok, {} known value{}\n", entry["name"].get<std::string>(),
+                               entry["known_values"].get<size_t>(), entry["known_values"] == 1 ? "" : "s");
       for (const char *direction : {"forward", "backward"})
-        std::cout << fmt::format("  {:<8}  {:3} operations  {}\n", direction, entry[direction]["operations"].get<size_t>(),
+        std::cout << fmt::format("  {:<8}  {:3} operations  {}\n", direction,
+                                 entry[direction]["operations"].get<size_t>(),
                                  entry[direction]["bound"].get<std::string>());
     }
   });

@@ -45,15 +45,29 @@ Activation resolve_one(Context &context, const std::string &x);
 
 std::string read_file(const std::string &path);
 
-// "f32,bf16" -> parts; empty parts and repetitions are dropped.
+// Text of any bytes is printed: a program may hand on what it got from a user.
+std::string json_text(const nlohmann::ordered_json &value);
+
+// The one of `names` that `word` is a misspelling or a beginning of, as "; did you mean 'NAME'?"; else empty.
+std::string did_you_mean(const std::string &word, const std::vector<std::string> &names);
+
+// Why this machine does not run a target, or none of all; names the remedy.
+Failure cannot_run(const Target *target);
+// What is wrong with the value of ACTC_CPU; empty when nothing is.
+std::string bad_cpu_override();
+
+// "f32,bf16" -> parts; empty parts and repetitions are dropped. CLI11 joins the values of a repeated option by
+// newlines.
 std::vector<std::string> split_list(const std::string &text);
 
 // Values of options; a Usage error lists what this build has.
-std::vector<const Target *> parse_targets(const std::string &list);  // "host" stands for the best target of this machine
+std::vector<const Target *> parse_targets(
+    const std::string &list);  // "host" stands for the best target of this machine
 std::vector<Direction> parse_directions(const std::string &list);
 DType parse_dtype_option(const std::string &text);
 Accuracy parse_accuracy_option(const std::string &text);
 
-inline constexpr const char *kXHelp = "a catalogue name (actc list), a .act file, or a formula such as 'x * sigmoid(x)'";
+inline constexpr const char *kXHelp =
+    "a catalogue name (actc list), a .act file, or a formula such as 'x * sigmoid(x)'";
 
 }  // namespace actc::tool

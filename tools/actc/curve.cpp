@@ -34,10 +34,14 @@ class Canvas {
 
   std::string text(bool utf8) const {
     const int zero_row = row_of(0) / kDotsY;
-    const int zero_column = x_.low <= 0 && x_.high >= 0 ? static_cast<int>(-x_.low / (x_.high - x_.low) * (kWidth - 1) + 0.5) : -1;
+    const int zero_column =
+        x_.low <= 0 && x_.high >= 0 ? static_cast<int>(-x_.low / (x_.high - x_.low) * (kWidth - 1) + 0.5) : -1;
     std::string out;
     for (int row = 0; row < kHeight; ++row) {
-      const std::string label = row == 0 ? fmt::format("{:.3g}", y_.high) : row == kHeight - 1 ? fmt::format("{:.3g}", y_.low) : row == zero_row ? "0" : "";
+      const std::string label = row == 0             ? fmt::format("{:.3g}", y_.high)
+                                : row == kHeight - 1 ? fmt::format("{:.3g}", y_.low)
+                                : row == zero_row    ? "0"
+                                                     : "";
       out += fmt::format("{:>8} ", label);
       for (int column = 0; column < kWidth; ++column) {
         const size_t cell = static_cast<size_t>(row * kWidth + column);
@@ -55,19 +59,23 @@ class Canvas {
       while (out.back() == ' ') out.pop_back();
       out += '\n';
     }
-    return out + fmt::format("{:>9}{:<{}}{:>}\n", "", fmt::format("{:.3g}", x_.low), kWidth - 2, fmt::format("{:.3g}", x_.high));
+    return out + fmt::format("{:>9}{:<{}}{:>}\n", "", fmt::format("{:.3g}", x_.low), kWidth - 2,
+                             fmt::format("{:.3g}", x_.high));
   }
 
  private:
   int row_of(double y) const {
-    return std::clamp(static_cast<int>((y_.high - y) / (y_.high - y_.low) * (kHeight * kDotsY - 1) + 0.5), 0, kHeight * kDotsY - 1);
+    return std::clamp(static_cast<int>((y_.high - y) / (y_.high - y_.low) * (kHeight * kDotsY - 1) + 0.5), 0,
+                      kHeight * kDotsY - 1);
   }
   void set(int column, int row, bool solid) {
     static constexpr unsigned char kDot[kDotsY][kDotsX] = {{0x01, 0x08}, {0x02, 0x10}, {0x04, 0x20}, {0x40, 0x80}};
-    (solid ? solid_ : dotted_)[static_cast<size_t>(row / kDotsY * kWidth + column / kDotsX)] |= kDot[row % kDotsY][column % kDotsX];
+    (solid ? solid_ : dotted_)[static_cast<size_t>(row / kDotsY * kWidth + column / kDotsX)] |=
+        kDot[row % kDotsY][column % kDotsX];
   }
   static std::string utf8_of(unsigned code) {
-    return {static_cast<char>(0xe0 | code >> 12), static_cast<char>(0x80 | (code >> 6 & 0x3f)), static_cast<char>(0x80 | (code & 0x3f))};
+    return {static_cast<char>(0xe0 | code >> 12), static_cast<char>(0x80 | (code >> 6 & 0x3f)),
+            static_cast<char>(0x80 | (code & 0x3f))};
   }
 
   Span x_, y_;

@@ -1,25 +1,38 @@
 // actc: the command line. Exit code 0; 1: the request failed, the first line of stderr is the message; 2: usage.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-#include <fmt/format.h>
+#include <fcntl.h>
+#include <unistd.h>
 
 #include <csignal>
 #include <iostream>
 
 #include "dsl/diagnostics.h"
 #include "tools/actc/common.h"
+#include "tools/actc/usage.h"
+
+namespace {
+
+// A file that is opened must not become standard output because the caller closed that. Reading only: writing fails.
+void occupy_standard_descriptors() {
+  int fd = 0;
+  do fd = open("/dev/null", O_RDONLY);
+  while (fd >= 0 && fd <= STDERR_FILENO);
+  if (fd > STDERR_FILENO) close(fd);
+}
+
+}  // namespace
 
 int main(int argc, char **argv) {
   using namespace actc::tool;
+  occupy_standard_descriptors();
   std::signal(SIGPIPE, SIG_DFL);  // `actc list | head` ends quietly
   CLI::App app{"actc: from the formula of an activation function to fast kernels, forward and backward"};
   app.set_version_flag("--version", "actc 0.1.0");
   app.require_subcommand(1);
-  app.failure_message([](const CLI::App *, const CLI::Error &e) {
-    return fmt::format("{}\nSee `actc --help` or `actc COMMAND --help`.\n", e.what());
-  });
-  app.footer("Examples:\n  actc list\n  actc show silu --derivative\n"
-             "  actc compile silu --target x86-64-v3,x86-64-v4 --direction forward,backward -o out/\n"
-             "  actc apply 'x * sigmoid(1.702 * x)' --input x.npy --output y.npy");
+  app.footer(
+      "Examples:\n  actc list\n  actc show silu --derivative\n"
+      "  actc compile silu --target x86-64-v3,x86-64-v4 --direction forward,backward -o out/\n"
+      "  actc apply 'x * sigmoid(1.702 * x)' --input x.npy --output y.npy");
   add_list(app);
   add_show(app);
   add_check(app);
@@ -28,8 +41,11 @@ int main(int argc, char **argv) {
   add_doctor(app);
   try {
     app.parse(argc, argv);
+  } catch (const CLI::Success &e) {  // --help and --version
+    app.exit(e);
   } catch (const CLI::ParseError &e) {
-    return app.exit(e) == 0 ? 0 : 2;
+    std::cerr << explain(app, e);
+    return 2;
   } catch (const Usage &e) {
     std::cerr << e.what() << '\n';
     return 2;

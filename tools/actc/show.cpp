@@ -52,23 +52,27 @@ std::string show_text(const Activation &a, bool only_derivative) {
   const Names names = names_of(a);
   std::string out;
   if (only_derivative) {
-    for (const auto &[name, value] : gradients(a)) out += fmt::format("df/d{} = {}\n", name, to_text_within(value, names));
+    for (const auto &[name, value] : gradients(a))
+      out += fmt::format("df/d{} = {}\n", name, to_text_within(value, names));
     return out;
   }
   out += fmt::format("{} = {}\n", a.signature(), to_text_within(a.body, names));
-  for (const auto &[name, value] : gradients(a)) out += fmt::format("  df/d{} = {}\n", name, to_text_within(value, names));
+  for (const auto &[name, value] : gradients(a))
+    out += fmt::format("  df/d{} = {}\n", name, to_text_within(value, names));
   for (const KnownValue &k : a.known) out += fmt::format("  f({}) = {}\n", to_text(k.at), to_text(k.value));
   for (Direction direction : {Direction::Forward, Direction::Backward})
-    out += fmt::format("  error, f32, {}: {}\n", to_string(direction), lower_stage(derive_stage(a, direction)).bound.text);
+    out +=
+        fmt::format("  error, f32, {}: {}\n", to_string(direction), lower_stage(derive_stage(a, direction)).bound.text);
   if (!a.citation.empty()) out += fmt::format("  {}\n", a.citation);
   if (!a.aliases.empty()) out += fmt::format("  also: {}\n", fmt::join(a.aliases, ", "));
   const auto properties = find_properties(a);
   if (!properties) return out;
-  out += fmt::format("\n  properties{} (found on {} points, not proved):\n", a.parameters.empty() ? "" : " at the default parameters",
-                     properties->points);
+  out += fmt::format("\n  properties{} (found on {} points, not proved):\n",
+                     a.parameters.empty() ? "" : " at the default parameters", properties->points);
   for (const auto &[key, text] : property_lines(*properties)) out += fmt::format("    {:<20} {}\n", key, text);
   const Expr derivative = differentiate(a.body, a.body.context().input(0));
-  out += "\n  f solid, f' dotted:\n" + draw(sample(a.body, a, -6, 6, 120), sample(derivative, a, -6, 6, 120), locale_is_utf8());
+  out += "\n  f solid, f' dotted:\n" +
+         draw(sample(a.body, a, -6, 6, 120), sample(derivative, a, -6, 6, 120), locale_is_utf8());
   return out;
 }
 
@@ -127,12 +131,14 @@ void show(const Options &o) {
 
 void add_show(CLI::App &app) {
   auto options = std::make_shared<Options>();
-  CLI::App *command = app.add_subcommand("show", "Shows formula, derivative, properties, known values and error bounds");
+  CLI::App *command =
+      app.add_subcommand("show", "Shows formula, derivative, properties, known values and error bounds");
   command->add_option("X", options->x, kXHelp)->required();
   command->add_flag("--derivative", options->derivative, "Only the derivative (text, latex, c)");
   command->add_option("--format", options->format, "text, latex, numpy, c, json, html")->capture_default_str();
-  command->footer("Examples:\n  actc show swish\n  actc show 'x / (1 + exp(-2 * x))' --derivative\n"
-                  "  actc show gelu --format html >gelu.html\n  actc show mish --format numpy >mish.py");
+  command->footer(
+      "Examples:\n  actc show swish\n  actc show 'x / (1 + exp(-2 * x))' --derivative\n"
+      "  actc show gelu --format html >gelu.html\n  actc show mish --format numpy >mish.py");
   command->callback([=] { show(*options); });
 }
 

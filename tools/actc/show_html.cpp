@@ -37,7 +37,8 @@ svg text { fill: var(--dim); font: 12px system-ui, sans-serif } .curve { fill: n
 
 std::string escaped(const std::string &text) {
   std::string out;
-  for (const char c : text) out += c == '<' ? "&lt;" : c == '>' ? "&gt;" : c == '&' ? "&amp;" : c == '"' ? "&quot;" : std::string(1, c);
+  for (const char c : text)
+    out += c == '<' ? "&lt;" : c == '>' ? "&gt;" : c == '&' ? "&amp;" : c == '"' ? "&quot;" : std::string(1, c);
   return out;
 }
 
@@ -58,7 +59,8 @@ class Plot {
     for (const bool vertical : {true, false}) {
       const Span s = vertical ? x : y;
       const double step = grid_step(s, vertical ? 12 : 8);
-      for (double k = std::ceil(s.low / step - 1e-9); k * step <= s.high + 1e-9 * step; ++k) line(vertical, k * step, k == 0);
+      for (double k = std::ceil(s.low / step - 1e-9); k * step <= s.high + 1e-9 * step; ++k)
+        line(vertical, k * step, k == 0);
     }
   }
 
@@ -87,11 +89,15 @@ class Plot {
     const std::string label = fmt::format("{:.4g}", std::fabs(at) < 1e-12 ? 0.0 : at);
     const char *kind = axis ? "axis" : "grid";
     if (vertical)
-      out_ += fmt::format("<line class=\"{0}\" x1=\"{1:.1f}\" x2=\"{1:.1f}\" y1=\"{2}\" y2=\"{3}\"/><text x=\"{1:.1f}\" y=\"{4}\" text-anchor=\"middle\">{5}</text>\n",
-                          kind, px(at), kTop, kHeight - kBottom, kHeight - 8, label);
+      out_ += fmt::format(
+          "<line class=\"{0}\" x1=\"{1:.1f}\" x2=\"{1:.1f}\" y1=\"{2}\" y2=\"{3}\"/><text x=\"{1:.1f}\" y=\"{4}\" "
+          "text-anchor=\"middle\">{5}</text>\n",
+          kind, px(at), kTop, kHeight - kBottom, kHeight - 8, label);
     else
-      out_ += fmt::format("<line class=\"{0}\" x1=\"{2}\" x2=\"{3}\" y1=\"{1:.1f}\" y2=\"{1:.1f}\"/><text x=\"{4}\" y=\"{5:.1f}\" text-anchor=\"end\">{6}</text>\n",
-                          kind, py(at), kLeft, kWidth - kRight, kLeft - 8, py(at) + 4, label);
+      out_ += fmt::format(
+          "<line class=\"{0}\" x1=\"{2}\" x2=\"{3}\" y1=\"{1:.1f}\" y2=\"{1:.1f}\"/><text x=\"{4}\" y=\"{5:.1f}\" "
+          "text-anchor=\"end\">{6}</text>\n",
+          kind, py(at), kLeft, kWidth - kRight, kLeft - 8, py(at) + 4, label);
   }
 
   Span x_, y_;
@@ -109,7 +115,8 @@ std::string to_html(const Activation &a) {
   const Names names = names_of(a);
   const Expr x = context.input(0), first = differentiate(a.body, x), second = differentiate(first, x);
   const Expr readable = expand_atoms(simplify(differentiate(simplify(a.body), x)));
-  const std::vector<Curve> curves{sample(a.body, a, -6, 6, 841), sample(first, a, -6, 6, 841), sample(second, a, -6, 6, 841)};
+  const std::vector<Curve> curves{sample(a.body, a, -6, 6, 841), sample(first, a, -6, 6, 841),
+                                  sample(second, a, -6, 6, 841)};
   Span y = span_of(curves, 4);
   const double room = 0.04 * (y.high - y.low);
   Plot plot({-6, 6}, {y.low - room, y.high + room});
@@ -118,23 +125,29 @@ std::string to_html(const Activation &a) {
   plot.add(curves[0], "f");
 
   const std::string name = escaped(a.name);
-  std::string out = fmt::format("<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
-                                "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<title>{}</title>\n<style>{}</style>\n</head>\n<body>\n",
-                                name, kStyle);
+  std::string out = fmt::format(
+      "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
+      "<meta name=\"viewport\" content=\"width=device-width, "
+      "initial-scale=1\">\n<title>{}</title>\n<style>{}</style>\n</head>\n<body>\n",
+      name, kStyle);
   out += fmt::format("<h1>{}</h1>\n", name);
   if (!a.citation.empty()) out += fmt::format("<p class=\"dim\">{}</p>\n", escaped(a.citation));
   out += fmt::format("<pre>{} = {}</pre>\n", escaped(a.signature()), escaped(to_text_within(a.body, names)));
   out += plot.finish() + "<p>";
   for (const auto &[kind, label] : {std::pair("f", "f"), std::pair("d", "f\u2032"), std::pair("dd", "f\u2033")})
-    out += fmt::format("<span class=\"key\"><svg viewBox=\"0 0 34 10\"><path class=\"curve {}\" d=\"M1 5L33 5\"/></svg>{}</span>", kind, label);
+    out += fmt::format(
+        "<span class=\"key\"><svg viewBox=\"0 0 34 10\"><path class=\"curve {}\" d=\"M1 5L33 5\"/></svg>{}</span>",
+        kind, label);
   out += "</p>\n";
   if (a.inputs.size() > 1 || !a.parameters.empty())
-    out += fmt::format("<p class=\"dim\">Curves over {}{}; parameters have their default values.</p>\n", escaped(a.inputs[0]),
-                       a.inputs.size() > 1 ? ", with 1 for the other inputs" : "");
+    out += fmt::format("<p class=\"dim\">Curves over {}{}; parameters have their default values.</p>\n",
+                       escaped(a.inputs[0]), a.inputs.size() > 1 ? ", with 1 for the other inputs" : "");
 
-  out += fmt::format("<h2>Derivative</h2>\n<pre>df/d{} = {}</pre>\n", escaped(a.inputs[0]), escaped(to_text_within(readable, names)));
+  out += fmt::format("<h2>Derivative</h2>\n<pre>df/d{} = {}</pre>\n", escaped(a.inputs[0]),
+                     escaped(to_text_within(readable, names)));
   if (const auto properties = find_properties(a)) {
-    out += fmt::format("<h2>Properties <span class=\"dim\">(found on {} points, not proved)</span></h2>\n<table>\n", properties->points);
+    out += fmt::format("<h2>Properties <span class=\"dim\">(found on {} points, not proved)</span></h2>\n<table>\n",
+                       properties->points);
     for (const auto &[key, text] : property_lines(*properties)) out += row(key, text);
     out += "</table>\n";
   }
@@ -145,8 +158,8 @@ std::string to_html(const Activation &a) {
   if (!a.aliases.empty()) out += row("also called", fmt::format("{}", fmt::join(a.aliases, ", ")));
   out += "</table>\n";
   if (to_text_within(a.body, names) != "..." && to_text_within(readable, names) != "...")
-    out += fmt::format("<h2>LaTeX</h2>\n<pre>{}</pre>\n<pre>\\frac{{\\partial f}}{{\\partial {}}} = {}</pre>\n", escaped(to_latex(a)),
-                       latex_symbol(a.inputs[0]), escaped(to_latex(readable, names)));
+    out += fmt::format("<h2>LaTeX</h2>\n<pre>{}</pre>\n<pre>\\frac{{\\partial f}}{{\\partial {}}} = {}</pre>\n",
+                       escaped(to_latex(a)), latex_symbol(a.inputs[0]), escaped(to_latex(readable, names)));
   return out + "</body>\n</html>\n";
 }
 

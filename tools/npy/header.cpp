@@ -27,7 +27,7 @@ constexpr std::array<TypeInfo, 4> types = {{
     {DType::U16, "<u2", "uint16", 2},
 }};
 
-const TypeInfo& info(DType type) { return types[static_cast<size_t>(type)]; }
+const TypeInfo &info(DType type) { return types[static_cast<size_t>(type)]; }
 
 // Types that are refused, by the name under which the user knows them.
 constexpr std::array<std::pair<std::string_view, std::string_view>, 14> other_types = {{
@@ -52,8 +52,10 @@ std::string excerpt(std::string_view text) {
   constexpr size_t longest = 48;
   std::string out;
   for (const char c : text.substr(0, longest)) {
-    if (c >= ' ' && c <= '~') out += c;
-    else out += fmt::format("\\x{:02x}", static_cast<unsigned char>(c));
+    if (c >= ' ' && c <= '~')
+      out += c;
+    else
+      out += fmt::format("\\x{:02x}", static_cast<unsigned char>(c));
   }
   if (text.size() > longest) out += "...";
   return out;
@@ -69,10 +71,14 @@ class Parser {
       const size_t key_at = at_;
       const std::string_view key = string();
       expect(':');
-      if (key == "descr") once(has_descr_, key), header_.dtype = descr();
-      else if (key == "fortran_order") once(has_order_, key), fortran_order_ = boolean();
-      else if (key == "shape") once(has_shape_, key), header_.shape = tuple();
-      else fail_at(key_at, fmt::format("unknown key '{}'", excerpt(key)));
+      if (key == "descr")
+        once(has_descr_, key), header_.dtype = descr();
+      else if (key == "fortran_order")
+        once(has_order_, key), fortran_order_ = boolean();
+      else if (key == "shape")
+        once(has_shape_, key), header_.shape = tuple();
+      else
+        fail_at(key_at, fmt::format("unknown key '{}'", excerpt(key)));
       if (!accept(',')) {
         expect('}');
         break;
@@ -80,8 +86,8 @@ class Parser {
     }
     skip_space();
     if (at_ != text_.size()) fail_at(at_, fmt::format("'{}' after the closing brace", excerpt(text_.substr(at_))));
-    for (const auto& [present, key] : {std::pair{has_descr_, "descr"}, std::pair{has_order_, "fortran_order"},
-                                       std::pair{has_shape_, "shape"}}) {
+    for (const auto &[present, key] :
+         {std::pair{has_descr_, "descr"}, std::pair{has_order_, "fortran_order"}, std::pair{has_shape_, "shape"}}) {
       if (!present) fail(fmt::format("bad header: no key '{}'", key));
     }
     if (fortran_order_ && header_.shape.size() > 1) {
@@ -91,9 +97,7 @@ class Parser {
   }
 
  private:
-  [[noreturn]] void fail(std::string_view message) const {
-    throw Error(fmt::format("{}: {}", file_name_, message));
-  }
+  [[noreturn]] void fail(std::string_view message) const { throw Error(fmt::format("{}: {}", file_name_, message)); }
   [[noreturn]] void fail_at(size_t at, std::string_view message) const {
     fail(fmt::format("bad header: {} (character {})", message, at));
   }
@@ -115,7 +119,7 @@ class Parser {
   void expect(char c) {
     if (!accept(c)) fail_expected(fmt::format("'{}'", c));
   }
-  void once(bool& seen, std::string_view key) {
+  void once(bool &seen, std::string_view key) {
     if (seen) fail_at(at_, fmt::format("key '{}' appears twice", key));
     seen = true;
   }
@@ -128,8 +132,8 @@ class Parser {
     const size_t end = text_.find(quote, at_ + 1);
     if (end == std::string_view::npos) fail_at(at_, "a string without end");
     const std::string_view content = text_.substr(at_ + 1, end - at_ - 1);
-    const bool plain = std::all_of(content.begin(), content.end(),
-                                   [](char c) { return c >= ' ' && c <= '~' && c != '\\'; });
+    const bool plain =
+        std::all_of(content.begin(), content.end(), [](char c) { return c >= ' ' && c <= '~' && c != '\\'; });
     if (!plain) fail_at(at_, fmt::format("a string with characters that no type has: '{}'", excerpt(content)));
     at_ = end + 1;
     return content;
@@ -137,7 +141,7 @@ class Parser {
 
   bool boolean() {
     skip_space();
-    for (const auto& [word, value] : {std::pair{std::string_view("True"), true}, {"False", false}}) {
+    for (const auto &[word, value] : {std::pair{std::string_view("True"), true}, {"False", false}}) {
       if (text_.substr(at_).starts_with(word)) return at_ += word.size(), value;
     }
     fail_expected("True or False");
@@ -183,7 +187,7 @@ class Parser {
                        excerpt(text_.substr(at_))));
     }
     const std::string_view found = string();
-    for (const TypeInfo& known : types) {
+    for (const TypeInfo &known : types) {
       if (found == known.descr) return known.type;
     }
     refuse(found);
@@ -194,7 +198,7 @@ class Parser {
     const bool ordered = order == '<' || order == '>' || order == '|';
     const std::string_view code = ordered ? found.substr(1) : found;
     const std::string quoted = fmt::format("'{}'", excerpt(found));
-    for (const TypeInfo& known : types) {
+    for (const TypeInfo &known : types) {
       if (order == '>' && code == known.descr.substr(1)) {
         fail(fmt::format("holds big-endian {} ({}); save x.astype('{}') instead", known.name, quoted, known.descr));
       }
@@ -202,9 +206,11 @@ class Parser {
     if (ordered && code == "V2") {
       fail(fmt::format("holds 2-byte raw data ({}), as bfloat16 is saved; save x.view(np.uint16) instead", quoted));
     }
-    for (const auto& [other, name] : other_types) {
+    for (const auto &[other, name] : other_types) {
       if (ordered && code == other) {
-        fail(fmt::format("holds {} ({}); only float16, float32, float64 and uint16 can be read", name, quoted));
+        fail(fmt::format(
+            "holds {} ({}); only float16, float32, float64 and uint16 can be read: save x.astype('float32')", name,
+            quoted));
       }
     }
     fail(fmt::format("holds the type {}; only float16, float32, float64 and uint16 can be read", quoted));
@@ -241,7 +247,7 @@ std::optional<size_t> byte_size(DType type, std::span<const size_t> shape) {
 
 Header parse_header(std::string_view text, std::string_view file_name) { return Parser(text, file_name).dict(); }
 
-std::string format_prefix(const Header& header) {
+std::string format_prefix(const Header &header) {
   constexpr size_t block = 64, fixed = 10, growth_digits = 21;
   std::string dict = fmt::format("{{'descr': '{}', 'fortran_order': False, 'shape': {}, }}", type_descr(header.dtype),
                                  shape_text(header.shape));

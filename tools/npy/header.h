@@ -22,6 +22,6 @@ struct Header {
 Header parse_header(std::string_view text, std::string_view file_name);
 
 // Everything before the data: magic, version 1.0, length, padded dict.
-std::string format_prefix(const Header& header);
+std::string format_prefix(const Header &header);
 
 }  // namespace actc::npy

@@ -54,7 +54,7 @@ class MemorySource final : public Source {
 
 class FileSource final : public Source {
  public:
-  explicit FileSource(const std::filesystem::path& path) : path_(path) {
+  explicit FileSource(const std::filesystem::path &path) : path_(path) {
     do fd_ = ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOCTTY);
     while (fd_ < 0 && errno == EINTR);
     if (fd_ < 0) throw FileError(path, "cannot open", errno);
@@ -64,8 +64,8 @@ class FileSource final : public Source {
       left_ = static_cast<size_t>(status.st_size);
     }
   }
-  FileSource(const FileSource&) = delete;
-  FileSource& operator=(const FileSource&) = delete;
+  FileSource(const FileSource &) = delete;
+  FileSource &operator=(const FileSource &) = delete;
   ~FileSource() override {
     if (fd_ >= 0) ::close(fd_);
   }
@@ -85,17 +85,17 @@ class FileSource final : public Source {
   std::optional<size_t> left() const override { return left_; }
 
  private:
-  const std::filesystem::path& path_;
+  const std::filesystem::path &path_;
   int fd_ = -1;
   std::optional<size_t> left_;
 };
 
-void read_header_bytes(Source& source, std::span<std::byte> to, std::string_view name) {
+void read_header_bytes(Source &source, std::span<std::byte> to, std::string_view name) {
   const size_t got = source.read(to);
   if (got < to.size()) fail(name, fmt::format("truncated in the header: {} bytes missing", to.size() - got));
 }
 
-Header read_header(Source& source, std::string_view name) {
+Header read_header(Source &source, std::string_view name) {
   std::byte start[8];
   const size_t got = source.read(start);
   if (got == 0) fail(name, "is empty, not a .npy file");
@@ -122,12 +122,12 @@ Header read_header(Source& source, std::string_view name) {
   return parse_header(text, name);
 }
 
-[[noreturn]] void fail_size(const Header& header, size_t expected, std::string_view actual, std::string_view name) {
+[[noreturn]] void fail_size(const Header &header, size_t expected, std::string_view actual, std::string_view name) {
   fail(name, fmt::format("{} of shape {} needs {} bytes of data, the file has {}", type_name(header.dtype),
                          shape_text(header.shape), expected, actual));
 }
 
-AlignedBytes read_data(Source& source, const Header& header, size_t expected, std::string_view name) {
+AlignedBytes read_data(Source &source, const Header &header, size_t expected, std::string_view name) {
   const std::optional<size_t> left = source.left();
   if (left && *left < expected) fail_size(header, expected, fmt::format("{} (truncated)", *left), name);
   if (left && *left > expected) {
@@ -147,16 +147,15 @@ AlignedBytes read_data(Source& source, const Header& header, size_t expected, st
   return data;
 }
 
-Array read_from(Source& source, std::string_view name) try {
+Array read_from(Source &source, std::string_view name) try {
   Header header = read_header(source, name);
   const std::optional<size_t> expected = byte_size(header.dtype, header.shape);
   if (!expected) {
-    fail(name, fmt::format("{} of shape {} does not fit in memory", type_name(header.dtype),
-                           shape_text(header.shape)));
+    fail(name, fmt::format("{} of shape {} does not fit in memory", type_name(header.dtype), shape_text(header.shape)));
   }
   AlignedBytes data = read_data(source, header, *expected, name);
   return {header.dtype, std::move(header.shape), std::move(data)};
-} catch (const std::bad_alloc&) {
+} catch (const std::bad_alloc &) {
   fail(name, "not enough memory for its data");
 }
 
@@ -168,10 +167,10 @@ Array make_array(DType type, std::vector<size_t> shape) {
   return {type, std::move(shape), AlignedBytes(*bytes)};
 }
 
-Array read(const std::filesystem::path& path) try {
+Array read(const std::filesystem::path &path) try {
   FileSource source(path);
   return read_from(source, path.string());
-} catch (const FileError& error) {
+} catch (const FileError &error) {
   throw Error(error.what());
 }
 
@@ -180,17 +179,27 @@ Array parse(std::span<const std::byte> file, std::string_view name) {
   return read_from(source, name);
 }
 
-void write(const std::filesystem::path& path, const Array& array) try {
-  if (array.shape.size() > max_dimensions) {
-    fail(path.string(), fmt::format("cannot write {} dimensions; the limit is {}", array.shape.size(), max_dimensions));
+void write(const std::filesystem::path &path, const Array &array) { write(std::span(&path, 1), std::span(&array, 1)); }
+
+void write(std::span<const std::filesystem::path> paths, std::span<const Array> arrays) try {
+  std::vector<std::string> prefixes;
+  for (size_t i = 0; i < arrays.size(); ++i) {
+    const Array &array = arrays[i];
+    if (array.shape.size() > max_dimensions) {
+      fail(paths[i].string(),
+           fmt::format("cannot write {} dimensions; the limit is {}", array.shape.size(), max_dimensions));
+    }
+    if (byte_size(array.dtype, array.shape) != array.data.size()) {
+      fail(paths[i].string(), fmt::format("cannot write {} bytes of data as {} of shape {}", array.data.size(),
+                                          type_name(array.dtype), shape_text(array.shape)));
+    }
+    prefixes.push_back(format_prefix({array.dtype, array.shape}));
   }
-  if (byte_size(array.dtype, array.shape) != array.data.size()) {
-    fail(path.string(), fmt::format("cannot write {} bytes of data as {} of shape {}", array.data.size(),
-                                    type_name(array.dtype), shape_text(array.shape)));
-  }
-  const std::string prefix = format_prefix({array.dtype, array.shape});
-  write_file_atomically(path, {std::as_bytes(std::span(prefix)), array.data});
-} catch (const FileError& error) {
+  std::vector<FileContent> files;
+  for (size_t i = 0; i < arrays.size(); ++i)
+    files.push_back({paths[i], {std::as_bytes(std::span(prefixes[i])), arrays[i].data}});
+  write_files_atomically(files);
+} catch (const FileError &error) {
   throw Error(error.what());
 }
 

@@ -31,18 +31,18 @@ struct AlignedAllocator {
   using value_type = T;
   AlignedAllocator() = default;
   template <class U>
-  AlignedAllocator(const AlignedAllocator<U>&) {}
-  T* allocate(size_t n) { return static_cast<T*>(::operator new(n * sizeof(T), std::align_val_t{alignment})); }
-  void deallocate(T* p, size_t) { ::operator delete(p, std::align_val_t{alignment}); }
+  AlignedAllocator(const AlignedAllocator<U> &) {}
+  T *allocate(size_t n) { return static_cast<T *>(::operator new (n * sizeof(T), std::align_val_t{alignment})); }
+  void deallocate(T *p, size_t) { ::operator delete (p, std::align_val_t{alignment}); }
   template <class U>
-  void construct(U* p) {
-    ::new (static_cast<void*>(p)) U;
+  void construct(U *p) {
+    ::new (static_cast<void *>(p)) U;
   }
   template <class U, class... Args>
-  void construct(U* p, Args&&... args) {
-    ::new (static_cast<void*>(p)) U(std::forward<Args>(args)...);
+  void construct(U *p, Args &&...args) {
+    ::new (static_cast<void *>(p)) U(std::forward<Args>(args)...);
   }
-  bool operator==(const AlignedAllocator&) const = default;
+  bool operator==(const AlignedAllocator &) const = default;
 };
 
 using AlignedBytes = std::vector<std::byte, AlignedAllocator<std::byte>>;
@@ -50,9 +50,9 @@ using AlignedBytes = std::vector<std::byte, AlignedAllocator<std::byte>>;
 enum class DType { F16, F32, F64, U16 };  // U16 also carries bfloat16, which NumPy lacks
 
 size_t element_size(DType type);
-std::string_view type_name(DType type);   // "float32"
-std::string_view type_descr(DType type);  // "<f4"
-std::string type_text(DType type);        // "float32 ('<f4')"
+std::string_view type_name(DType type);                 // "float32"
+std::string_view type_descr(DType type);                // "<f4"
+std::string type_text(DType type);                      // "float32 ('<f4')"
 std::string shape_text(std::span<const size_t> shape);  // "(3, 4)", as Python writes it
 
 // Nothing where the array would not fit in the address space.
@@ -66,11 +66,11 @@ struct Array {
   size_t size() const { return data.size() / element_size(dtype); }
   template <class T>
   std::span<T> values() {
-    return {reinterpret_cast<T*>(data.data()), data.size() / sizeof(T)};
+    return {reinterpret_cast<T *>(data.data()), data.size() / sizeof(T)};
   }
   template <class T>
   std::span<const T> values() const {
-    return {reinterpret_cast<const T*>(data.data()), data.size() / sizeof(T)};
+    return {reinterpret_cast<const T *>(data.data()), data.size() / sizeof(T)};
   }
 };
 
@@ -78,12 +78,15 @@ struct Array {
 Array make_array(DType type, std::vector<size_t> shape);
 
 // Regular files, pipes and devices, format versions 1.0, 2.0 and 3.0.
-Array read(const std::filesystem::path& path);
+Array read(const std::filesystem::path &path);
 
 // The same from memory; `name` stands for the path in messages.
 Array parse(std::span<const std::byte> file, std::string_view name);
 
 // The bytes that np.save writes. All or nothing, as write_file_atomically; `path` may be the file that was read.
-void write(const std::filesystem::path& path, const Array& array);
+void write(const std::filesystem::path &path, const Array &array);
+
+// Several files, all or none.
+void write(std::span<const std::filesystem::path> paths, std::span<const Array> arrays);
 
 }  // namespace actc::npy

@@ -1,0 +1,61 @@
+// Text stages of the catalogue: derivatives, primitives and a generated header. A change here is a change of what users
+// read, or of the bits of kernels (then numerics_version rises).
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#include "codegen/c_header.h"
+#include "codegen/pipeline.h"
+#include "dsl/catalogue.h"
+#include "dsl/parse.h"
+#include "tests/golden/golden.h"
+
+namespace actc {
+namespace {
+
+// "# silu backward\n..." for every activation and direction.
+std::string catalogue_stage(Stage stage) {
+  std::string text;
+  for (const CatalogueEntry &entry : catalogue())
+    for (const Direction direction : {Direction::Forward, Direction::Backward}) {
+      KernelSpec spec;
+      spec.name = entry.name;
+      spec.definition = entry.text;
+      spec.direction = direction;
+      text += "# " + spec.name + " " + to_string(direction) + "\n" + show_stage(spec, stage);
+    }
+  return text;
+}
+
+TEST(Golden, Formulas) { testing::expect_golden("stages/formulas.txt", catalogue_stage(Stage::Derivative)); }
+
+TEST(Golden, Primitives) { testing::expect_golden("stages/primitives.txt", catalogue_stage(Stage::Primitives)); }
+
+// Everything that the header needs of an object, without compiling one.
+Object described(const std::string &name, Direction direction) {
+  const CatalogueEntry *entry = find_in_catalogue(name);
+  Context context;
+  Object object;
+  object.spec.name = name;
+  object.spec.direction = direction;
+  object.spec.target = "x86-64-v3";
+  object.activation = parse_one(context, {name + ".act", std::string(entry->text)});
+  object.spec.definition = definition_text(object.activation);
+  const Formula formula = derive_stage(object.activation, direction);
+  object.inputs = formula.names.inputs;
+  object.n_outputs = static_cast<int>(formula.outputs.size());
+  object.formula = to_text(formula.outputs[0], formula.names);
+  object.bound = lower_stage(formula).bound;
+  object.activation.body = Expr();
+  return object;
+}
+
+TEST(Golden, Header) {
+  std::vector<Object> objects;
+  for (const char *name : {"silu", "swish"})
+    for (const Direction direction : {Direction::Backward, Direction::Forward})
+      objects.push_back(described(name, direction));
+  std::vector<const Object *> pointers;
+  for (const Object &object : objects) pointers.push_back(&object);
+  testing::expect_golden("stages/activations.h.txt", make_c_header("activations", pointers));
+}
+
+}  // namespace
+}  // namespace actc

@@ -1,0 +1,221 @@
+// The error of every kernel against the oracle, which evaluates the formula as it is written in dsl/activations/ (and
+// the derivative of that), unsimplified. Values come from the reference that bits_test.cpp proves equal to the kernels.
+// Prints the largest errors found and where.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#include <gtest/gtest.h>
+
+#include <fmt/format.h>
+
+#include <bit>
+#include <cmath>
+
+#include "dsl/derivative.h"
+#include "dsl/oracle.h"
+#include "dsl/simplify.h"
+#include "kernel_harness.h"
+
+namespace actc::test {
+namespace {
+
+// What is promised, in ULP. Arguments are compared as z = x, or beta * x where there is a parameter.
+struct Promise {
+  std::string_view activation;
+  Direction direction;
+  double ulp;         // where nothing else applies; also what headers and manifests state
+  double subnormal;   // of results below 2^-126, in units of 2^-149
+  double tail_ulp;    // where |z| > kTail
+  double zero = NAN;  // a simple zero of f' : within 1 of it the ULP is at least that of kFloor
+};
+constexpr double kTail = 20, kFloor = 0x1p-4;
+constexpr Promise kPromises[] = {
+    {"relu", Direction::Forward, 0, 0, 0},        {"relu", Direction::Backward, 0, 0, 0},
+    {"sigmoid", Direction::Forward, 2.5, 1, 2.5}, {"sigmoid", Direction::Backward, 6, 2, 6},
+    {"silu", Direction::Forward, 4, 2, 4},        {"silu", Direction::Backward, 6, 2, 12, -1.2784645},
+    {"swish", Direction::Forward, 4, 2, 4},       {"swish", Direction::Backward, 6, 2, 12, -1.2784645},
+};
+constexpr float kBetas[] = {1.702f, 0.5f, -1.0f, 0.1f, 10.0f, 1e-3f};
+
+// An activation that has no row is held to what its kernel claims.
+std::optional<Promise> promise_of(const KernelSpec &spec, const Bound &claimed) {
+  for (const Promise &promise : kPromises)
+    if (promise.activation == spec.name && promise.direction == spec.direction) return promise;
+  if (claimed.kind == Bound::Kind::Unverified) return std::nullopt;
+  return Promise{spec.name, spec.direction, claimed.max_ulp, std::max(claimed.max_ulp, 2.0), claimed.max_ulp};
+}
+
+double unit_of(double magnitude) {
+  return std::ldexp(1.0, std::min(std::max(magnitude == 0 ? -126 : std::ilogb(magnitude), -126), 127) - 23);
+}
+
+class Error : public testing::TestWithParam<KernelCase> {
+ protected:
+  enum Region { kBody, kTails, kNearZero, kSubnormal, kRegions };
+  static constexpr const char *kRegionNames[] = {"body", "tails", "near zero", "subnormal"};
+
+  void SetUp() override {
+    promise_ = promise_of(spec(), reference_.primitives().bound);
+    if (!promise_) GTEST_SKIP() << "the kernel claims no bound";
+    ASSERT_EQ(reference_.activation().inputs.size(), 1u) << "this test wants a way to choose points for several inputs";
+    const Expr body = reference_.activation().body, x = body.context().input(0);
+    as_written_.emplace(is_backward() ? differentiate(body, x) : body);
+    simplified_.emplace(simplify(is_backward() ? differentiate(simplify(body), x) : body));
+  }
+
+  const KernelSpec &spec() const { return GetParam().spec; }
+  bool is_backward() const { return spec().direction == Direction::Backward; }
+  static double z_of(double x, const std::vector<float> &parameters) {
+    return parameters.empty() ? x : parameters[0] * x;
+  }
+
+  Region region_of(double x, double exact, const std::vector<float> &parameters) const {
+    const double z = z_of(x, parameters);
+    if (std::fabs(exact) < 0x1p-126) return kSubnormal;
+    if (std::fabs(z - promise_->zero) < 1) return kNearZero;
+    return std::fabs(z) > kTail ? kTails : kBody;
+  }
+  double bound_of(Region region) const {
+    switch (region) {
+      case kSubnormal: return promise_->subnormal;
+      case kTails: return promise_->tail_ulp;
+      default: return promise_->ulp;
+    }
+  }
+
+  // Every 65,521st bit pattern (each binade about 128 times); the middle; the tails, where results are subnormal; the
+  // zero. With `thin`, one in 8.
+  std::vector<float> points(const std::vector<float> &parameters, bool thin) const {
+    std::vector<float> list;
+    const uint64_t stride = thin ? 8 * 65'521 : 65'521;
+    for (uint64_t bits = 1; bits < (uint64_t{1} << 32); bits += stride) {
+      const float x = std::bit_cast<float>(static_cast<uint32_t>(bits));
+      if (std::isfinite(x)) list.push_back(x);
+    }
+    const double scale = parameters.empty() || parameters[0] == 0 ? 1 : parameters[0];
+    auto dense = [&](double low, double high, int count) {
+      for (int i = 0; i < count / (thin ? 8 : 1); ++i) {
+        const double z = low + (high - low) * (static_cast<double>(next_random(seed_) >> 11) * 0x1p-53);
+        list.push_back(static_cast<float>(z / scale));
+      }
+    };
+    dense(-25, 25, 1 << 16);
+    dense(-2, 2, 1 << 15);
+    dense(-115, -80, 1 << 15);
+    dense(80, 115, 1 << 13);
+    if (!std::isnan(promise_->zero)) {
+      dense(promise_->zero - 1, promise_->zero + 1, 1 << 15);
+      dense(promise_->zero - 1e-4, promise_->zero + 1e-4, 1 << 13);
+    }
+    return list;
+  }
+
+  Arrays kernel_inputs(const std::vector<float> &x, const std::vector<float> &dy) const {
+    return is_backward() ? Arrays{dy, x} : Arrays{x};
+  }
+
+  void measure(const std::vector<float> &parameters, bool thin) {
+    const std::vector<float> x = points(parameters, thin), ones(x.size(), 1.0f);
+    const std::vector<float> actual = reference_.run(kernel_inputs(x, ones), parameters)[0];
+    const std::vector<double> wide(parameters.begin(), parameters.end());
+    double worst[kRegions] = {};
+    size_t at[kRegions] = {}, wrong = 0;
+    exact_.resize(x.size());
+    for (size_t i = 0; i < x.size(); ++i) {
+      const double argument = x[i];
+      exact_[i] = exact(argument, wide);
+      const Region region = region_of(argument, exact_[i], parameters);
+      const double error = ulp_error(actual[i], exact_[i], region == kNearZero ? kFloor : 0);
+      if (error > worst[region]) worst[region] = error, at[region] = i;
+      if (!(error <= bound_of(region)) && wrong++ < 5)
+        ADD_FAILURE() << fmt::format("f({}) = {}, exactly {:a}: {:.3f} ULP in region '{}', parameters {}", show(x[i]),
+                                     show(actual[i]), exact_[i], error, kRegionNames[region],
+                                     testing::PrintToString(parameters));
+    }
+    EXPECT_EQ(wrong, 0u);
+    fmt::print("{:22} {:14} {:6} points", kernel_name(spec()), testing::PrintToString(parameters), x.size());
+    for (int region = 0; region < kRegions; ++region)
+      if (worst[region] > 0) fmt::print(" | {}: {:.4f} at {:a}", kRegionNames[region], worst[region], x[at[region]]);
+    fmt::print("\n");
+    x_ = x;
+  }
+
+  // The formula as written; where its intervals overflow (exp(1e9) is beyond MPFR's exponents) and so tell nothing, the
+  // simplified one, which has the same value.
+  double exact(double x, const std::vector<double> &parameters) {
+    try {
+      return (*as_written_)(std::span(&x, 1), parameters);
+    } catch (const OracleError &) {
+      EXPECT_GT(std::fabs(x), 1e5) << "the oracle should know this one";
+      return (*simplified_)(std::span(&x, 1), parameters);
+    }
+  }
+
+  // dy * f'(x): the error of f' times |dy|, and one rounding.
+  void check_general_dy(const std::vector<float> &parameters) {
+    std::vector<float> x, dy;
+    std::vector<double> gradient;
+    for (size_t i = 0; i < x_.size(); i += 3) {
+      const float random = std::bit_cast<float>(static_cast<uint32_t>(next_random(seed_)));
+      const float moderate = static_cast<float>(static_cast<int64_t>(next_random(seed_))) * 0x1p-63f;
+      x.push_back(x_[i]);
+      dy.push_back(i % 2 && std::isfinite(random) ? random : moderate);
+      gradient.push_back(exact_[i]);
+    }
+    const std::vector<float> actual = reference_.run(kernel_inputs(x, dy), parameters)[0];
+    size_t wrong = 0;
+    for (size_t i = 0; i < x.size(); ++i) {
+      const Region region = region_of(x[i], gradient[i], parameters);
+      const double floor = region == kNearZero ? kFloor : 0;
+      const double exact = dy[i] * gradient[i];  // 2^-52 of it is lost: nothing beside 2^-24
+      const double of_gradient = std::fabs(dy[i]) * bound_of(region) * unit_of(std::max(std::fabs(gradient[i]), floor));
+      const double allowed = of_gradient +
+                             0.5 * unit_of(std::max(std::fabs(exact), std::fabs(static_cast<double>(actual[i])))) +
+                             std::fabs(exact) * 0x1p-50;
+      const bool right = std::isinf(actual[i])
+                             ? std::copysign(exact, actual[i]) == exact && std::fabs(exact) + allowed >= 0x1.ffffffp127
+                             : std::fabs(actual[i] - exact) <= allowed;
+      if (!right && wrong++ < 5)
+        ADD_FAILURE() << fmt::format("dy = {}, x = {}: {} instead of {:a}, allowed {:a}", show(dy[i]), show(x[i]),
+                                     show(actual[i]), exact, allowed);
+    }
+    EXPECT_EQ(wrong, 0u);
+  }
+
+  const Reference reference_{spec()};
+  std::optional<Promise> promise_;
+  std::optional<Oracle> as_written_, simplified_;
+  std::vector<float> x_;
+  std::vector<double> exact_;  // f or f' at x_
+  mutable uint64_t seed_ = 31;
+};
+
+TEST_P(Error, within_the_promise) {
+  measure(reference_.defaults(), false);
+  if (is_backward()) check_general_dy(reference_.defaults());
+  if (reference_.defaults().empty()) return;
+  for (const float beta : kBetas) {
+    std::vector<float> parameters = reference_.defaults();
+    parameters[0] = beta;
+    measure(parameters, true);
+    if (is_backward()) check_general_dy(parameters);
+  }
+}
+
+// Headers and manifests state the same number as the table above.
+TEST_P(Error, is_what_the_kernel_claims) {
+  const Bound &claimed = reference_.primitives().bound;
+  EXPECT_EQ(claimed.max_ulp, promise_->ulp) << claimed.text;
+  EXPECT_EQ(claimed.kind == Bound::Kind::Exact, promise_->ulp == 0) << claimed.text;
+}
+
+// Bits do not depend on the target: one of them stands for all.
+std::vector<KernelCase> one_target() {
+  std::vector<KernelCase> cases;
+  for (const KernelCase &kernel : registry())
+    if (kernel.target == targets().front()) cases.push_back(kernel);
+  return cases;
+}
+INSTANTIATE_TEST_SUITE_P(Registry, Error, testing::ValuesIn(one_target()),
+                         [](const auto &info) { return kernel_name(info.param.spec); });
+
+}  // namespace
+}  // namespace actc::test

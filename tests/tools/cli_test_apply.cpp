@@ -1,0 +1,204 @@
+// actc apply: the values that come out, for every shape, direction and target.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#include "tests/tools/cli_fixture.h"
+
+namespace actc::test {
+namespace {
+
+using testing::ElementsAre;
+using testing::HasSubstr;
+
+class CliApply : public Cli {
+ protected:
+  void SetUp() override {
+    if (!has_avx2()) GTEST_SKIP() << "this CPU runs no target";
+  }
+  void expect_ok(const std::vector<std::string> &arguments, const Invocation &invocation = {}) const {
+    const Outcome outcome = actc(arguments, invocation);
+    EXPECT_EQ(outcome.code, 0) << testing::PrintToString(arguments) << outcome.err;
+    EXPECT_EQ(outcome.err, "");
+  }
+};
+
+double logistic(double x) { return 1 / (1 + std::exp(-x)); }
+double logistic_slope(double x) { return logistic(x) * logistic(-x); }
+
+// What the catalogue's formulas are, written out once more.
+struct Expected {
+  std::string name;
+  double (*value)(double), (*slope)(double);
+};
+
+const std::vector<Expected> kExpected = {
+    {"relu", [](double x) { return x > 0 ? x : 0; }, [](double x) { return x > 0 ? 1.0 : 0.0; }},
+    {"sigmoid", logistic, logistic_slope},
+    {"silu", [](double x) { return x * logistic(x); }, [](double x) { return logistic(x) + x * logistic_slope(x); }},
+    {"swish", [](double x) { return x * logistic(x); }, [](double x) { return logistic(x) + x * logistic_slope(x); }},
+};
+
+std::vector<float> random_values(size_t n, float range, uint32_t seed) {
+  std::vector<float> values(n);
+  for (float &value : values) {
+    seed = seed * 1664525u + 1013904223u;
+    value = (static_cast<float>(seed >> 8) * 0x1p-23f - 1) * range;
+  }
+  return values;
+}
+
+const std::vector<std::vector<size_t>> kShapes = {{}, {0}, {5}, {3, 4, 5}, {100003}};
+
+size_t size_of(const std::vector<size_t> &shape) {
+  size_t n = 1;
+  for (const size_t extent : shape) n *= extent;
+  return n;
+}
+
+TEST_F(CliApply, ForwardIsWithin4Ulp) {
+  for (const Expected &expected : kExpected)
+    for (const std::vector<size_t> &shape : kShapes) {
+      const std::vector<float> x = random_values(size_of(shape), 20, 1);
+      array("x.npy", shape, x);
+      expect_ok({"apply", expected.name, "--input", "x.npy", "--output", "y.npy"});
+      EXPECT_EQ(npy::read(path("y.npy")).shape, shape);
+      const std::vector<float> y = values("y.npy");
+      ASSERT_EQ(y.size(), x.size());
+      double worst = 0;
+      for (size_t i = 0; i < x.size(); ++i) worst = std::max(worst, ulps(y[i], expected.value(x[i])));
+      EXPECT_LE(worst, 4) << expected.name << npy::shape_text(shape);
+    }
+}
+
+// The stated bound of f' is relative to at least 2^-4 near a zero, and 12 ULP in the tails.
+TEST_F(CliApply, BackwardIsTheSlopeTimesTheGradient) {
+  for (const Expected &expected : kExpected)
+    for (const std::vector<size_t> &shape : kShapes) {
+      const std::vector<float> x = random_values(size_of(shape), 20, 2), dy = random_values(x.size(), 3, 3);
+      array("x.npy", shape, x);
+      array("dy.npy", shape, dy);
+      expect_ok({"apply", expected.name, "--backward", "--grad", "dy.npy", "--input", "x.npy", "--output", "dx.npy"});
+      EXPECT_EQ(npy::read(path("dx.npy")).shape, shape);
+      const std::vector<float> dx = values("dx.npy");
+      ASSERT_EQ(dx.size(), x.size());
+      for (size_t i = 0; i < x.size(); ++i) {
+        const double slope = expected.slope(x[i]), want = dy[i] * slope;
+        const double allowed =
+            (std::fabs(slope) < 0x1p-4 && std::fabs(x[i]) < 4 ? 0x1p-4 : std::fabs(slope)) * std::fabs(dy[i]);
+        ASSERT_LE(std::fabs(dx[i] - want), (std::fabs(x[i]) < 8 ? 6 : 12) * 0x1p-23 * allowed)
+            << expected.name << " at " << x[i];
+      }
+    }
+}
+
+TEST_F(CliApply, SpecialValues) {
+  const float inf = INFINITY, nan = NAN;
+  array("x.npy", {-inf, inf, nan, -0.0f});
+  expect_ok({"apply", "sigmoid", "--input", "x.npy", "--output", "y.npy"});
+  EXPECT_THAT(values("y.npy"), ElementsAre(0, 1, testing::IsNan(), 0.5f));
+  expect_ok({"apply", "silu", "--input", "x.npy", "--output", "y.npy"});
+  EXPECT_THAT(values("y.npy"), ElementsAre(0, inf, testing::IsNan(), 0));
+  expect_ok({"apply", "relu", "--input", "x.npy", "--output", "y.npy"});
+  EXPECT_THAT(values("y.npy"), ElementsAre(0, inf, testing::IsNan(), 0));
+}
+
+TEST_F(CliApply, TheOutputMayBeAnInput) {
+  const std::vector<float> x = random_values(1000, 5, 4), dy = random_values(1000, 5, 5);
+  array("x.npy", x);
+  array("dy.npy", dy);
+  expect_ok({"apply", "silu", "--input", "x.npy", "--output", "y.npy"});
+  expect_ok({"apply", "silu", "--backward", "--grad", "dy.npy", "--input", "x.npy", "--output", "dx.npy"});
+  expect_ok({"apply", "silu", "--backward", "--grad", "dy.npy", "--input", "x.npy", "--output", "dy.npy"});
+  expect_ok({"apply", "silu", "--input", "x.npy", "--output", "./x.npy"});
+  EXPECT_EQ(bytes("x.npy"), bytes("y.npy"));
+  EXPECT_EQ(bytes("dy.npy"), bytes("dx.npy"));
+  EXPECT_THAT(names(), ElementsAre("dx.npy", "dy.npy", "x.npy", "y.npy"));
+}
+
+TEST_F(CliApply, ParametersAreNumbersOrFiles) {
+  const std::vector<float> x = random_values(1000, 5, 6);
+  array("x.npy", x);
+  array("beta.npy", {}, {1.5f});
+  array("beta1.npy", {1.5f});
+  expect_ok({"apply", "swish", "--param", "beta=1.5", "--input", "x.npy", "--output", "number.npy"});
+  expect_ok({"apply", "swish", "--param", "beta=beta.npy", "--input", "x.npy", "--output", "file.npy"});
+  expect_ok({"apply", "swish", "--param", "beta=beta1.npy", "--input", "x.npy", "--output", "file1.npy"});
+  expect_ok({"apply", "swish", "--param", "beta=-1e0", "--input", "x.npy", "--output", "negative.npy"});
+  const std::vector<float> y = values("number.npy"), z = values("negative.npy");
+  for (size_t i = 0; i < x.size(); ++i) {
+    EXPECT_LE(ulps(y[i], x[i] * logistic(1.5 * x[i])), 4) << x[i];
+    EXPECT_LE(ulps(z[i], x[i] * logistic(-1.0 * x[i])), 4) << x[i];
+  }
+  EXPECT_EQ(bytes("number.npy"), bytes("file.npy"));
+  EXPECT_EQ(bytes("number.npy"), bytes("file1.npy"));
+}
+
+// A default is rounded to float once: 0.1 and the number that a double would turn into its neighbour.
+TEST_F(CliApply, DefaultsAreTheNearestFloats) {
+  array("x.npy", {1.0f});
+  text("tie.act", "activation tie(x; a = 1.000000059604644775390625001) = a * x\n");
+  expect_ok({"apply", "tie.act", "--input", "x.npy", "--output", "y.npy"});
+  EXPECT_THAT(values("y.npy"), ElementsAre(0x1.000002p0f));
+}
+
+TEST_F(CliApply, FormulasFilesAndTwoInputs) {
+  array("x.npy", {-2.0f, 3.0f});
+  array("up.npy", {5.0f, 7.0f});
+  text("gate.act", "activation gate(a, b) = a * max(b, 6)\n");
+  expect_ok({"apply", "2 * x + 1", "--input", "x.npy", "--output", "y.npy"});
+  EXPECT_THAT(values("y.npy"), ElementsAre(-3, 7));
+  expect_ok({"apply", "gate.act", "--input", "x.npy", "--input", "up.npy", "--output", "y.npy"});
+  EXPECT_THAT(values("y.npy"), ElementsAre(-12, 21));
+}
+
+TEST_F(CliApply, EveryTargetGivesTheSameBits) {
+  if (!has_avx512()) GTEST_SKIP() << "this CPU has no AVX-512";
+  array("x.npy", random_values(100003, 30, 7));
+  array("dy.npy", random_values(100003, 3, 8));
+  for (const Expected &expected : kExpected) {
+    for (const std::string level : {"x86-64-v3", "x86-64-v4"}) {
+      expect_ok({"apply", expected.name, "--target", level, "--input", "x.npy", "--output", level + ".npy"});
+      expect_ok({"apply", expected.name, "--target", level, "--backward", "--grad", "dy.npy", "--input", "x.npy",
+                 "--output", level + "b.npy"});
+    }
+    EXPECT_EQ(bytes("x86-64-v3.npy"), bytes("x86-64-v4.npy")) << expected.name;
+    EXPECT_EQ(bytes("x86-64-v3b.npy"), bytes("x86-64-v4b.npy")) << expected.name;
+  }
+}
+
+TEST_F(CliApply, JsonSaysWhatWasRun) {
+  array("x.npy", {1.0f, 2.0f});
+  const Outcome outcome = actc({"apply", "silu", "--input", "x.npy", "--output", "y.npy", "--json"});
+  const auto report = nlohmann::json::parse(outcome.out);
+  EXPECT_EQ(report["activation"], "silu");
+  EXPECT_EQ(report["direction"], "forward");
+  EXPECT_EQ(report["target"], has_avx512() ? "x86-64-v4" : "x86-64-v3");
+  EXPECT_EQ(report["dtype"], "f32");
+  EXPECT_EQ(report["accuracy"], "precise");
+  EXPECT_EQ(report["n"], 2);
+  EXPECT_THAT(report["bound"].get<std::string>(), HasSubstr("ULP"));
+}
+
+TEST_F(CliApply, TheEnvironmentChoosesTheCpuLevel) {
+  array("x.npy", {1.0f, 2.0f});
+  const std::vector<std::string> arguments = {"apply", "silu", "--input", "x.npy", "--output", "y.npy", "--json"};
+  const auto report = nlohmann::json::parse(actc(arguments, {.environment = {{"ACTC_CPU", "x86-64-v3"}}}).out);
+  EXPECT_EQ(report["target"], "x86-64-v3");
+  expect_ok({"apply", "silu", "--input", "x.npy", "--output", "y.npy"}, {.environment = {{"ACTC_CPU", ""}}});
+}
+
+TEST_F(CliApply, AWrongCpuLevelIsNamed) {
+  array("x.npy", {1.0f});
+  const std::vector<std::string> arguments = {"apply", "silu", "--input", "x.npy", "--output", "y.npy"};
+  expect_failure(1, arguments, {"ACTC_CPU=nonsense", "generic", "x86-64-v3", "x86-64-v4"},
+                 {.environment = {{"ACTC_CPU", "nonsense"}}});
+  expect_failure(1, arguments, {"ACTC_CPU=generic", "unset ACTC_CPU"}, {.environment = {{"ACTC_CPU", "generic"}}});
+  std::vector<std::string> named = arguments;
+  named.insert(named.end(), {"--target", "x86-64-v3"});
+  expect_failure(1, named, {"ACTC_CPU=nonsense"}, {.environment = {{"ACTC_CPU", "nonsense"}}});
+  named.back() = "x86-64-v4";
+  expect_failure(1, named, {has_avx512() ? "ACTC_CPU=x86-64-v3 excludes x86-64-v4" : "cannot run x86-64-v4"},
+                 {.environment = {{"ACTC_CPU", "x86-64-v3"}}});
+  EXPECT_THAT(names(), ElementsAre("x.npy"));
+}
+
+}  // namespace
+}  // namespace actc::test
