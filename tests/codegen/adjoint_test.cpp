@@ -221,7 +221,7 @@ double erf_gradient(double x) { return 2 / std::sqrt(M_PI) * std::exp(-x * x); }
 const double kNaN = std::nan("");
 
 const std::vector<Wrong> &wrong() {
-  static const char kKink[] = "kink; frameworks agree on 0", kTie[] = "tie: both arms get the whole gradient",
+  static const char kKink[] = "kink: 0 by convention, as in PyTorch", kTie[] = "tie: both arms get the whole gradient",
                     kOverflow[] = "overflow, then inf / inf or 0 · inf",
                     kBranch[] = "0 · inf from the branch that is not taken",
                     kErf[] = "derivative of the polynomial that Halide's erf is",
