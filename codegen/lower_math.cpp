@@ -45,8 +45,12 @@ class Lowering {
       case Op::Div:
         // a / b^n as a (1/b)^n: b^n would overflow where the quotient is still a normal number.
         if (e.arg(1).is(Op::Pow) && e.arg(1).arg(1).rational() > 1) {
-          const Expr power = lower_power(1 / done_.at(e.arg(1).arg(0).node()), mpz_get_si(e.arg(1).arg(1).rational().get_num_mpz_t()));
-          return e.arg(0).is_rational(1) ? power : arg(0) * power;
+          const Expr inverse = 1 / done_.at(e.arg(1).arg(0).node());
+          const long n = mpz_get_si(e.arg(1).arg(1).rational().get_num_mpz_t());
+          if (n > 8) return arg(0) * lower_power(inverse, n);
+          Expr result = arg(0) * inverse;  // one factor after the other: no early underflow either
+          for (long i = 1; i < n; ++i) result = result * inverse;
+          return result;
         }
         return arg(0) / arg(1);
       case Op::Sqrt: return lower_sqrt(e);

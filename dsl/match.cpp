@@ -53,6 +53,7 @@ class ProductMatcher {
 
  private:
   bool take_variables(Product &rest, mpq_class &scale) {
+    bound_scale_ = 1;
     for (const auto &[variable, exponent] : variables_) {
       Expr &bound = bindings_[variable.index()];
       if (!bound) {
@@ -67,6 +68,7 @@ class ProductMatcher {
       wanted.multiply(as_product(bound), exponent);
       if (!rest.contains(wanted) || wanted.coefficient == 0) return false;
       scale *= wanted.coefficient;
+      bound_scale_ *= wanted.coefficient;
       wanted.coefficient = 1;
       rest.multiply(wanted, -1);
     }
@@ -79,6 +81,7 @@ class ProductMatcher {
  public:
   std::optional<uint32_t> free_;  // the metavariable that takes all that is left
   long root_ = 1;                 // ... to this power
+  mpq_class bound_scale_ = 1;     // the constant factors of bound metavariables
 };
 
 class SumMatcher {
@@ -160,6 +163,11 @@ std::optional<mpq_class> match_product(const Product &pattern, const Product &su
   mpq_class scale = 1;
   if (subject.coefficient != 0 && matcher.run(0, rest, scale)) {
     const mpq_class ratio = subject.coefficient / (pattern.coefficient * scale);
+    // x * sigmoid(2 * x) is no multiple of silu(2 * x) that is worth having: the constant must be there as well.
+    if (abs(matcher.bound_scale_) != 1 && abs(ratio) != 1) {
+      bindings = before;
+      return std::nullopt;
+    }
     if (!matcher.free_) return ratio;
     // The free metavariable takes the rest and the constant; a bare number is no match.
     if (rest.factors.empty()) return std::nullopt;

@@ -19,10 +19,23 @@ mpq_class power(const mpq_class &base, long exponent) {
 
 bool is_dyadic(const mpq_class &q) { return mpz_popcount(q.get_den_mpz_t()) == 1; }
 
+// Constants are exact; one that would take more bits than this is left to be computed.
+constexpr size_t kMaxBits = 8192;
+size_t bits_of(const mpq_class &q) { return mpz_sizeinbase(q.get_num_mpz_t(), 2) + mpz_sizeinbase(q.get_den_mpz_t(), 2); }
+
 // A constant that can be raised without growing beyond a few thousand bits.
 bool may_raise(const mpq_class &q, long exponent) {
-  const size_t bits = mpz_sizeinbase(q.get_num_mpz_t(), 2) + mpz_sizeinbase(q.get_den_mpz_t(), 2);
-  return bits * static_cast<size_t>(std::labs(exponent)) <= 8192 && (q != 0 || exponent > 0);
+  return bits_of(q) * static_cast<size_t>(std::labs(exponent)) <= kMaxBits && (q != 0 || exponent > 0);
+}
+
+bool may_multiply(const Product &a, const Product &b) { return bits_of(a.coefficient) + bits_of(b.coefficient) <= kMaxBits; }
+
+// Exponents stay far from overflow.
+bool may_raise(const Product &base, long exponent) {
+  constexpr long kMaxExponent = 1'000'000;
+  return may_raise(base.coefficient, exponent) &&
+         std::all_of(base.factors.begin(), base.factors.end(),
+                     [&](const auto &f) { return std::labs(f.second) <= kMaxExponent / std::max(std::labs(exponent), 1L); });
 }
 
 }  // namespace
@@ -70,20 +83,25 @@ Product as_product(Expr e) {
     p = as_product(e.arg(0));
     p.coefficient = -p.coefficient;
   } else if (e.is(Op::Mul)) {
-    p = as_product(e.arg(0));
-    p.multiply(as_product(e.arg(1)));
-  } else if (e.is(Op::Div)) {
-    const Product divisor = as_product(e.arg(1));
-    if (divisor.coefficient == 0) {
-      p.multiply(e, 1);
+    const Product a = as_product(e.arg(0)), b = as_product(e.arg(1));
+    if (may_multiply(a, b)) {
+      p = a;
+      p.multiply(b);
     } else {
-      p = as_product(e.arg(0));
-      p.multiply(divisor, -1);
+      p.multiply(e, 1);
+    }
+  } else if (e.is(Op::Div)) {
+    const Product a = as_product(e.arg(0)), b = as_product(e.arg(1));
+    if (b.coefficient != 0 && may_multiply(a, b)) {
+      p = a;
+      p.multiply(b, -1);
+    } else {
+      p.multiply(e, 1);
     }
   } else if (e.is(Op::Pow)) {
     const long exponent = mpz_get_si(e.arg(1).rational().get_num_mpz_t());
     const Product base = as_product(e.arg(0));
-    if (may_raise(base.coefficient, exponent))
+    if (may_raise(base, exponent))
       p.multiply(base, exponent);
     else
       p.multiply(e, 1);

@@ -27,6 +27,10 @@ std::vector<Rule> make_rules() {
       {pow(sqrt(a), 2), a},
       {sqrt(pow(a, 2)), abs(a)},
       {abs(abs(a)), abs(a)},
+      {1 / pow(abs(a), 2), 1 / pow(a, 2)},
+      {min(a, a), a},
+      {max(a, a), a},
+      {1 / exp(a), exp(-a)},
       {pow(a, 2) / abs(a), abs(a)},
       {pow(abs(a), 2), pow(a, 2)},
 
@@ -57,7 +61,7 @@ std::vector<Rule> make_rules() {
       {1 - 4 * sigmoid_grad(2 * a), pow(tanh(a), 2)},
       {a - tanh(a), tanhshrink(a)},
       {(pow(exp(a), 2) + 2 * exp(a)) / (pow(exp(a), 2) + 2 * exp(a) + 2), tanh(softplus(a))},
-      {log(cosh(a)), select(abs(a) < 10, log1p(2 * pow(sinh(a / 2), 2)), abs(a) - log(two)), true},
+      {log(cosh(a)), select(abs(a) < 10, log1p(2 * pow(sinh(a / 2), 2)), abs(a) + softplus(-2 * abs(a)) - log(two)), true},
       {exp(a) - 1, expm1(a)},
 
       // Gaussian forms
@@ -72,8 +76,8 @@ std::vector<Rule> make_rules() {
       {a * normcdf(a), gelu(a)},
       {a * tanh(softplus(a)), mish(a)},
       {sigmoid(a) + a * sigmoid_grad(a), silu_grad(a)},
-      {normcdf(a) + a * exp(-pow(a, 2) / 2) / sqrt(2 * context.pi()), gelu_grad(a)},
-      {tanh(softplus(a)) + 4 * a * sigmoid(a) * sigmoid_grad(2 * softplus(a)), mish_grad(a)},
+      {normcdf(a) + a * exp(-pow(a, 2) / 2) * rsqrt(2 * context.pi()), gelu_grad(a)},
+      {tanh(softplus(a)) + 4 * silu(a) * sigmoid_grad(2 * softplus(a)), mish_grad(a)},
   };
 }
 

@@ -157,6 +157,7 @@ class Simplifier {
     if (e.is(Op::Select)) {
       if (e.arg(1) == e.arg(2)) return e.arg(1);
       if (const auto taken = decide(a)) return *taken ? e.arg(1) : e.arg(2);
+      if (a.is(Op::Not)) return build(Op::Select, {a.arg(0), e.arg(2), e.arg(1)});
       return e;
     }
     if (const auto value = fold(e)) return *value;

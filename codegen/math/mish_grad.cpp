@@ -20,7 +20,7 @@ Expr lower_mish_grad(std::span<const Argument> args) {
 extern const Atom atom_mish_grad;
 const Atom atom_mish_grad = {
     .op = Op::MishGrad,
-    .bound = {Bound::Kind::Sampled, 9, "|err| <= 9 ulp(max(|f'|, 2^-4)); subnormal results within 2 units of 2^-149"},
+    .bound = {Bound::Kind::Sampled, 12, "|err| <= 12 ulp(max(|f'|, 2^-4)); subnormal results within 2 units of 2^-149"},
     .lower = lower_mish_grad,
 };
 

@@ -151,10 +151,10 @@ TEST(LowerMath, AtomsGetWhatAProductLoses) {
   EXPECT_LT(worst(exp(-(constant * x)), 1.702, 85), 1.2);
   EXPECT_LT(worst(exp(p * x), 1.7, 85, {1.7f}), 1.2);
   EXPECT_LT(worst(sigmoid(p * x), 1.7, 80, {1.7f}), 2.7);
-  EXPECT_LT(worst(swish(x, p), 1.7, 80, {1.7f}), 4.2);
+  EXPECT_LT(worst(gate(x, p * x), 1.7, 80, {1.7f}), 4.2);
   EXPECT_LT(worst(sigmoid_grad(p * x), 1.7, 80, {-1.7f}), 6.2);
   // Without the residual: the test would see it.
-  EXPECT_GT(worst(exp(constant * x + c.rational(0)), 1.702, 85), 20.0);
+  EXPECT_GT(worst(exp(-abs(constant * x)), 1.702, 85), 20.0);
 }
 
 TEST(LowerMath, ProductsByPowersOfTwoAreExact) {
@@ -265,7 +265,7 @@ TEST(LowerMath, AtomsPassNaNAndHaveBounds) {
     SCOPED_TRACE(spelling(atom->op));
     EXPECT_EQ(find_atom(atom->op), atom);
     EXPECT_NE(atom->bound.kind, Bound::Kind::Unverified);
-    EXPECT_GT(atom->bound.max_ulp, 0);
+    if (atom->bound.kind != Bound::Kind::Exact) EXPECT_GT(atom->bound.max_ulp, 0);
     EXPECT_FALSE(atom->bound.text.empty());
     Context c;
     std::vector<Expr> args;

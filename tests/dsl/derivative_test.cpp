@@ -74,7 +74,32 @@ TEST(Derivative, EveryRule) {
                                        {Op::SigmoidGrad, sigmoid_grad(x)},
                                        {Op::Silu, silu(x)},
                                        {Op::SiluGrad, silu_grad(x)},
-                                       {Op::Swish, swish(x, y)}};
+                                       {Op::Gate, gate(x, y)},
+                                       {Op::Floor, floor(x)},
+                                       {Op::Ceil, ceil(x)},
+                                       {Op::Round, round(x)},
+                                       {Op::Exp2, exp2(x)},
+                                       {Op::Expm1, expm1(x)},
+                                       {Op::Log, log(x)},
+                                       {Op::Log2, log2(x)},
+                                       {Op::Log1p, log1p(x)},
+                                       {Op::Rsqrt, rsqrt(x)},
+                                       {Op::Tanh, tanh(x)},
+                                       {Op::Sinh, sinh(x)},
+                                       {Op::Cosh, cosh(x)},
+                                       {Op::Softplus, softplus(x)},
+                                       {Op::Erf, erf(x)},
+                                       {Op::Erfc, erfc(x)},
+                                       {Op::Normcdf, normcdf(x)},
+                                       {Op::Sin, sin(x)},
+                                       {Op::Cos, cos(x)},
+                                       {Op::Atan, atan(x)},
+                                       {Op::Power, power(x, y)},
+                                       {Op::Tanhshrink, tanhshrink(x)},
+                                       {Op::Gelu, gelu(x)},
+                                       {Op::GeluGrad, gelu_grad(x)},
+                                       {Op::Mish, mish(x)},
+                                       {Op::MishGrad, mish_grad(x)}};
   Random random(1);
   for (const auto &[op, f] : formulas)
     for (Expr variable : {x, y, z}) {

@@ -71,8 +71,8 @@ class Plot {
     for (size_t i = 0; i < curve.x.size(); ++i) {
       const double y = curve.y[i];
       const bool inside = y >= y_.low - margin && y <= y_.high + margin;
-      // A step from one sample to the next of a third of the height is a jump, not a slope.
-      const bool jump = i > 0 && std::fabs(y - curve.y[i - 1]) > 0.1 * (y_.high - y_.low);
+      // 4 % of the height within one of 840 samples is a jump, not a slope.
+      const bool jump = i > 0 && std::fabs(y - curve.y[i - 1]) > 0.04 * (y_.high - y_.low);
       if (inside) path += fmt::format("{}{:.1f} {:.1f}", down && !jump ? "L" : "M", px(curve.x[i]), py(y));
       down = inside;
     }
