@@ -59,7 +59,6 @@ constexpr Fact kFacts[] = {
     {"contraction_two", "(a, b) = a * b + 1"},
     {"contraction_difference", "(a, b) = a * a - b * b"},
     {"reassociation", "(a, b) = (a + b) - a"},
-    {"reassociation_constants", "(x + 16777216) - 16777216"},
     {"reassociation_products", "(x * 1e30) * 1e-30"},
     {"distribution", "(a, b) = a * b + a * 3"},
     {"difference_of_itself", "(a, b) = (a + b) - (b + a)"},
@@ -126,7 +125,6 @@ TEST(HalideFactValues, of_the_reference) {
       {"max(0, x)", NAN, NAN},
       {"clamp(x, -1, 1)", NAN, NAN},
       {"x * x - x * x", INFINITY, 0},  // simplified, over the reals
-      {"(x + 16777216) - 16777216", 0.3f, 0},
       {"(x * x + x) - x", x, (x * x + x) - x},
       {"sqrt(x)", -1, NAN},
       {"sqrt(x)", -0.0f, -0.0f},
