@@ -191,7 +191,7 @@ const Activation &Parser::catalogue_activation(const CatalogueEntry &entry) {
 
 Expr Parser::inlined(SourceRange range, Expr body, size_t size, std::span<const Expr> arguments,
                      std::span<const Expr> parameters) {
-  constexpr size_t kMaxInlined = 100 * kMaxNodes;  // bounds the time; memory is bounded by the nodes
+  constexpr size_t kMaxInlined = 20 * kMaxNodes;  // bounds the time; memory is bounded by the nodes
   inlined_ += size;
   if (inlined_ > kMaxInlined) give_up(range);
   context_.set_range(range);
