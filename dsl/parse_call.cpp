@@ -105,10 +105,10 @@ Expr Parser::unknown_function(const Token &name) {
           fmt::format("move the definition at {} up", place_of(source_, below->range.begin)));
     return context_.rational(0);
   }
-  std::vector<std::string> operations;
-  for (const auto &entry : kFunctions) operations.push_back(entry.first);
+  std::string operations;
+  for (const auto &entry : kFunctions) operations += (operations.empty() ? "" : ", ") + entry.first;
   error_unknown(name, "a function", function_names(), hint_for_name(text),
-                fmt::format("operations are {}; `actc list` shows the activations", fmt::join(operations, ", ")));
+                fmt::format("operations are {}; `actc list` shows the activations", operations));
   return context_.rational(0);
 }
 

@@ -23,6 +23,7 @@ Expr copy(Context &to, Expr e) {
   for (const Node *node : topological_order(e)) {
     const Expr old(node);
     std::vector<Expr> args;
+    args.reserve(node->arity);
     for (int i = 0; i < node->arity; ++i) args.push_back(done.at(node->args[i]));
     done[node] = old.is_rational()       ? to.rational(old.rational())
                  : old.is(Op::Pi)        ? to.pi()
