@@ -283,7 +283,7 @@ struct Oracle::Tape {
     }
     Value::Defined known = Value::kDefined;
     const Value *operands[] = {&a, &b, &c};
-    for (int i = 0; i < actc::arity(s.op); ++i) known = std::max(known, operands[i]->defined);
+    for (int i = 0; i < 3 && i < actc::arity(s.op); ++i) known = std::max(known, operands[i]->defined);
     if (known != Value::kDefined) return known;
     switch (s.op) {
       case Op::Div: return defined_quotient(b.interval);

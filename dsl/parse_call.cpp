@@ -136,10 +136,10 @@ Expr Parser::unknown_function(const Token &name) {
           fmt::format("move the definition at {} up", place_of(source_, below->range.begin)));
     return context_.rational(0);
   }
-  std::vector<std::string> operations;
-  for (const auto &entry : kFunctions) operations.push_back(entry.first);
+  std::string operations;
+  for (const auto &entry : kFunctions) operations += (operations.empty() ? "" : ", ") + entry.first;
   error_unknown(name, "a function", function_names(), hint_for_name(text),
-                fmt::format("operations are {}; `actc list` shows the activations", fmt::join(operations, ", ")));
+                fmt::format("operations are {}; `actc list` shows the activations", operations));
   return context_.rational(0);
 }
 
@@ -222,7 +222,7 @@ const Activation &Parser::catalogue_activation(const CatalogueEntry &entry) {
 
 Expr Parser::inlined(SourceRange range, Expr body, size_t size, std::span<const Expr> arguments,
                      std::span<const Expr> parameters) {
-  constexpr size_t kMaxInlined = 100 * kMaxNodes;  // bounds the time; memory is bounded by the nodes
+  constexpr size_t kMaxInlined = 20 * kMaxNodes;  // bounds the time; memory is bounded by the nodes
   inlined_ += size;
   if (inlined_ > kMaxInlined) give_up(range);
   context_.set_range(range);

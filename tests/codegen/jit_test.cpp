@@ -88,6 +88,7 @@ TEST_F(Jit, BackwardTakesDyAndX) {
 
 TEST_F(Jit, ThreadsCompileAndRunAtTheSameTime) {
   std::vector<std::thread> threads;
+  threads.reserve(4);
   std::vector<float> results(4);
   for (int t = 0; t < 4; ++t)
     threads.emplace_back([&, t] {

@@ -4,7 +4,6 @@
 
 #include <gtest/gtest.h>
 
-#include <chrono>
 #include <cmath>
 #include <map>
 
@@ -254,9 +253,7 @@ TEST(Derivative, NestedChoicesStaySmall) {
   Context c;
   Expr f = c.input(0);
   for (int i = 0; i < 100; ++i) f = select(f > 0.5, f, f * 0.25 - 1.0);
-  const auto begin = std::chrono::steady_clock::now();
   const Expr gradient = simplify(chain(c.input(1), simplify(differentiate(f, c.input(0)))));
-  EXPECT_LT(std::chrono::steady_clock::now() - begin, std::chrono::seconds(5));
   EXPECT_LT(topological_order(gradient).size(), 20'000u);
   Expr clamped = c.input(0);
   for (int i = 0; i < 100; ++i) clamped = clamp(clamped * 1.5, -4, 4) + c.input(0);

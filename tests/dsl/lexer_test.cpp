@@ -4,8 +4,6 @@
 
 #include <gmock/gmock.h>
 
-#include <chrono>
-
 namespace actc {
 namespace {
 
@@ -74,12 +72,10 @@ TEST(Lexer, AMistakeIsOneToken) {
 }
 
 TEST(Lexer, TimeIsLinear) {
-  // Looking for the end of a string at every symbol would take hours here.
+  // Looking for the end of a string at every symbol would take longer than ctest waits.
   std::string text;
-  while (text.size() < 1'000'000) text += "x+";
-  const auto begin = std::chrono::steady_clock::now();
-  EXPECT_EQ(tokenize(text).size(), 1'000'001u);
-  EXPECT_LT(std::chrono::steady_clock::now() - begin, std::chrono::seconds(5));
+  while (text.size() < 3'000'000) text += "x+";
+  EXPECT_EQ(tokenize(text).size(), 3'000'001u);
 }
 
 TEST(Lexer, NumbersAreExact) {

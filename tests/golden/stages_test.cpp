@@ -53,6 +53,7 @@ TEST(Golden, Header) {
     for (const Direction direction : {Direction::Backward, Direction::Forward})
       objects.push_back(described(name, direction));
   std::vector<const Object *> pointers;
+  pointers.reserve(objects.size());
   for (const Object &object : objects) pointers.push_back(&object);
   testing::expect_golden("stages/activations.h.txt", make_c_header("activations", pointers));
 }

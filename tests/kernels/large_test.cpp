@@ -1,5 +1,5 @@
-// The largest slice that a kernel gets, 2^30 elements: no index or address of its loop may be kept in 32 bits. One
-// megabyte of memory stands behind all of an array.
+// The largest slice that a kernel gets, 2^30 elements: no index or address of its loop may be kept in 32 bits. Two
+// megabytes of memory stand behind all of an array.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include <gtest/gtest.h>
 
@@ -16,27 +16,31 @@ namespace {
 
 constexpr size_t kWindow = size_t{1} << 18, kElements = size_t{1} << 30;
 
-// kElements floats, of which each group of kWindow is the same memory; nothing before and behind.
+// kElements floats in groups of kWindow, all of which are the same memory but for the last; nothing before and behind.
 class RepeatedArray {
  public:
   RepeatedArray() {
     constexpr size_t guard = kWindow * sizeof(float), bytes = kElements * sizeof(float);
     const int file = memfd_create("actc", MFD_CLOEXEC);
-    if (file < 0 || ftruncate(file, kWindow * sizeof(float)) != 0) return;
+    if (file < 0 || ftruncate(file, 2 * kWindow * sizeof(float)) != 0) return;
     base_ = mmap(nullptr, bytes + 2 * guard, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
     if (base_ == MAP_FAILED) return;
     char *const first = static_cast<char *>(base_) + guard;
-    for (size_t offset = 0; offset < bytes; offset += guard)
-      if (mmap(first + offset, guard, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_FIXED, file, 0) == MAP_FAILED) return;
+    for (size_t offset = 0; offset < bytes; offset += guard) {
+      const off_t place = offset + guard == bytes ? guard : 0;
+      if (mmap(first + offset, guard, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_FIXED, file, place) == MAP_FAILED)
+        return;
+    }
     close(file);
     begin = reinterpret_cast<float *>(first);
+    last = begin + kElements - kWindow;
   }
   ~RepeatedArray() {
     if (base_ != MAP_FAILED) munmap(base_, (kElements + 2 * kWindow) * sizeof(float));
   }
   RepeatedArray(const RepeatedArray &) = delete;
 
-  float *begin = nullptr;  // null: the system does not give so much address space
+  float *begin = nullptr, *last = nullptr;  // null: the system does not give so much address space
 
  private:
   void *base_ = MAP_FAILED;
@@ -50,13 +54,17 @@ TEST_P(Large, slice) {
   const RepeatedArray x, y;
   if (!x.begin || !y.begin) GTEST_SKIP() << "no address space for 2^31 elements";
   const KernelCase kernel_case = test::kernel_case("negative", "-x", Direction::Forward, target);
-  for (size_t i = 0; i < kWindow; ++i) x.begin[i] = static_cast<float>(i + 1);
+  for (size_t i = 0; i < kWindow; ++i) x.begin[i] = x.last[i] = static_cast<float>(i + 1);
   const std::vector<float> none;
   for (const Schedule &schedule : schedules(target)) {
-    std::fill_n(y.begin, kWindow, 0.0f);
-    const size_t n = kElements - 3;  // ends with a part of a step
+    for (float *window : {y.begin, y.last}) std::fill_n(window, kWindow, 0.0f);
+    const size_t missing = 3, n = kElements - missing;  // ends with a part of a step
     run_bare(compiled(kernel_case, schedule), {.in = {x.begin}, .out = {y.begin}, .n = n, .parameters = &none});
-    for (size_t i = 0; i < kWindow; ++i) ASSERT_EQ(y.begin[i], -static_cast<float>(i + 1)) << i;
+    for (size_t i = 0; i < kWindow; ++i) {
+      const float expected = -static_cast<float>(i + 1);
+      ASSERT_EQ(y.begin[i], expected) << i;
+      ASSERT_EQ(y.last[i], i < kWindow - missing ? expected : 0) << i;
+    }
   }
 }
 
