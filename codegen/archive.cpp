@@ -17,8 +17,10 @@ using namespace llvm;
 class TableWriter {
  public:
   explicit TableWriter(Module &module)
-      : module_(module), pointer_(PointerType::get(module.getContext(), 0)),
-        i32_(Type::getInt32Ty(module.getContext())), i64_(Type::getInt64Ty(module.getContext())) {}
+      : module_(module),
+        pointer_(PointerType::get(module.getContext(), 0)),
+        i32_(Type::getInt32Ty(module.getContext())),
+        i64_(Type::getInt64Ty(module.getContext())) {}
 
   void write(const actc_kernel &k, const std::string &symbol, const std::vector<std::string> &code_symbols) {
     std::vector<Constant *> params, variants;
@@ -59,7 +61,8 @@ class TableWriter {
     return local(ConstantFP::get(module_.getContext(), APFloat(*static_cast<const float *>(number))));
   }
   Constant *function(const std::string &symbol) {
-    FunctionType *type = FunctionType::get(Type::getVoidTy(module_.getContext()), {pointer_, pointer_, pointer_, i64_}, false);
+    FunctionType *type =
+        FunctionType::get(Type::getVoidTy(module_.getContext()), {pointer_, pointer_, pointer_, i64_}, false);
     Function *declaration = Function::Create(type, GlobalValue::ExternalLinkage, symbol, module_);
     declaration->setVisibility(GlobalValue::HiddenVisibility);
     return declaration;

@@ -18,13 +18,14 @@ class ArgumentNames {
  public:
   std::string add(std::string name) {
     static const std::set<std::string> reserved = {
-        "auto",     "break",    "case",     "char",   "class",  "const",    "continue", "default", "delete", "do",
-        "double",   "else",     "enum",     "extern", "float",  "for",      "goto",     "if",      "inline", "int",
-        "long",     "new",      "operator", "private", "public", "register", "restrict", "return",  "short",  "signed",
-        "sizeof",   "static",   "struct",   "switch", "template", "this",   "typedef",  "union",   "unsigned", "using",
-        "virtual",  "void",     "volatile", "while",  "args",   "n",        "params",   "namespace", "throw", "try",
-        "catch",    "true",     "false",    "and",    "or",     "not",      "xor",      "friend",  "protected", "typename",
-        "explicit", "export",   "mutable",  "asm",    "bool",   "concept",  "requires"};
+        "auto",    "break",  "case",      "char",    "class",     "const",    "continue", "default",  "delete",
+        "do",      "double", "else",      "enum",    "extern",    "float",    "for",      "goto",     "if",
+        "inline",  "int",    "long",      "new",     "operator",  "private",  "public",   "register", "restrict",
+        "return",  "short",  "signed",    "sizeof",  "static",    "struct",   "switch",   "template", "this",
+        "typedef", "union",  "unsigned",  "using",   "virtual",   "void",     "volatile", "while",    "args",
+        "n",       "params", "namespace", "throw",   "try",       "catch",    "true",     "false",    "and",
+        "or",      "not",    "xor",       "friend",  "protected", "typename", "explicit", "export",   "mutable",
+        "asm",     "bool",   "concept",   "requires"};
     while (reserved.contains(name) || !used_.insert(name).second) name += '_';
     return name;
   }
@@ -52,7 +53,8 @@ std::string declare_kernel(const Object &kernel) {
   std::vector<std::string> inputs, outputs, parameters, arguments;
   for (const std::string &input : kernel.inputs) inputs.push_back(names.add(input));
   for (int i = 0; i < kernel.n_outputs; ++i)
-    outputs.push_back(names.add(kernel.spec.direction == Direction::Forward ? "y" : "d" + kernel.activation.inputs[static_cast<size_t>(i)]));
+    outputs.push_back(names.add(
+        kernel.spec.direction == Direction::Forward ? "y" : "d" + kernel.activation.inputs[static_cast<size_t>(i)]));
   for (const Parameter &p : kernel.activation.parameters) parameters.push_back(names.add(p.name));
   for (const std::string &input : inputs) arguments.push_back("const float *" + input);
   for (const std::string &output : outputs) arguments.push_back("float *" + output);
@@ -90,7 +92,8 @@ std::string make_c_header(const std::string &library, const std::vector<const Ob
   std::string out = fmt::format(
       "/* {0}.h: kernels compiled by actc. Generated; link lib{0}.a and libactc_runtime.a. */\n"
       "#ifndef {1}\n#define {1}\n\n#include \"actc_runtime.h\"\n\n"
-      "#if ACTC_ABI_VERSION != {2}\n#error \"{0}.h and actc_runtime.h come from different versions of actc\"\n#endif\n\n"
+      "#if ACTC_ABI_VERSION != {2}\n#error \"{0}.h and actc_runtime.h come from different versions of "
+      "actc\"\n#endif\n\n"
       "#ifdef __cplusplus\nextern \"C\" {{\n#endif\n\n",
       library, guard, ACTC_ABI_VERSION);
   for (const Object *kernel : kernels) out += declare_kernel(*kernel);

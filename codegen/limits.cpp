@@ -1,8 +1,7 @@
 // Probing: 4 points in every binade from 1 to 2^127 on either side, and infinity itself, the lowered form against the
-// oracle. Where the outer probes fail, two remedies are tried: the limit, when the truth is one float (or x, or -x) from
-// some binade on; and the asymptotic form, in which every sum is reduced to its dominant power of x (x / (1 + x^2) becomes
-// 1 / x), when that is right from some binade on.
-// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// oracle. Where the outer probes fail, two remedies are tried: the limit, when the truth is one float (or x, or -x)
+// from some binade on; and the asymptotic form, in which every sum is reduced to its dominant power of x (x / (1 + x^2)
+// becomes 1 / x), when that is right from some binade on. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "codegen/limits.h"
 
 #include <cmath>
@@ -149,7 +148,8 @@ class Side {
     const float slope = outer == x0 ? 1 : outer == -x0 ? -1 : 0;
     if (std::isnan(outer) || std::isinf(outer)) return std::nullopt;
     const float expected = slope != 0 ? slope * sign_ * INFINITY : outer;
-    bool fails = slope != 0 ? at_infinity_ != expected : !(std::fabs(at_infinity_ - expected) <= 0x1p-20f * std::fabs(expected));
+    bool fails =
+        slope != 0 ? at_infinity_ != expected : !(std::fabs(at_infinity_ - expected) <= 0x1p-20f * std::fabs(expected));
     size_t n = 0;
     for (; n < probes_.size(); ++n) {
       const float truth = static_cast<float>(probes_[n].truth);
@@ -206,7 +206,8 @@ Expr fill_singularities(Expr simplified, Expr truth) {
   for (const Node *node : topological_order(truth)) {
     if (node->op != Op::Constant) continue;
     const double c = node->rational->get_d();
-    if (c != 0 && static_cast<double>(static_cast<float>(c)) == c && points.size() < 64) points.insert(points.end(), {c, -c});
+    if (c != 0 && static_cast<double>(static_cast<float>(c)) == c && points.size() < 64)
+      points.insert(points.end(), {c, -c});
   }
   const Expr lowered = lower_math(simplified);
   const Evaluator kernel(std::span(&lowered, 1));
@@ -233,7 +234,8 @@ Expr fill_singularities(Expr simplified, Expr truth) {
     if (!(spread <= 0x1p-30 * std::max(1.0, std::fabs(limit)))) continue;  // a pole, a jump or not defined
     // A limit such as 1 or 1/2 is meant exactly.
     const double rounded = std::round(limit * 0x1p24) / 0x1p24;
-    result = select(equal(x, constant(x, point)), constant(x, std::fabs(limit - rounded) < 0x1p-36 ? rounded : limit), result);
+    result = select(equal(x, constant(x, point)), constant(x, std::fabs(limit - rounded) < 0x1p-36 ? rounded : limit),
+                    result);
   }
   return result;
 }

@@ -1,6 +1,6 @@
-// Limits at both ends of the line and at removable singularities. Where a formula saturates (its value is one constant, or x itself, from some |x| on)
-// but the lowered form fails there (inf * 0, inf - inf, inf / inf), a select with the limit is added.
-// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// Limits at both ends of the line and at removable singularities. Where a formula saturates (its value is one constant,
+// or x itself, from some |x| on) but the lowered form fails there (inf * 0, inf - inf, inf / inf), a select with the
+// limit is added. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #pragma once
 
 #include "dsl/expr.h"
@@ -11,8 +11,8 @@ namespace actc {
 // formulas of one input and without parameters are probed. Returns `simplified` itself when nothing fails.
 Expr fill_limits(Expr simplified, Expr truth);
 
-// Where the formula is 0/0 at a point (sin(x)/x at 0) but has a limit there, a select with the limit is added. Points that
-// are looked at: 0, and the constants of the formula with either sign.
+// Where the formula is 0/0 at a point (sin(x)/x at 0) but has a limit there, a select with the limit is added. Points
+// that are looked at: 0, and the constants of the formula with either sign.
 Expr fill_singularities(Expr simplified, Expr truth);
 
 }  // namespace actc

@@ -38,7 +38,8 @@ std::string emit(llvm::Module &module, llvm::TargetMachine &machine, CodeForm fo
     module.print(stream, nullptr);
   } else {
     llvm::legacy::PassManager passes;
-    const auto type = form == CodeForm::Object ? llvm::CodeGenFileType::ObjectFile : llvm::CodeGenFileType::AssemblyFile;
+    const auto type =
+        form == CodeForm::Object ? llvm::CodeGenFileType::ObjectFile : llvm::CodeGenFileType::AssemblyFile;
     if (machine.addPassesToEmitFile(passes, stream, nullptr, type)) {
       error = "LLVM cannot emit this kind of file for the target";
       return {};

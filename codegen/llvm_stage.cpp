@@ -66,7 +66,11 @@ struct BufferLayout {
 class SliceBuilder {
  public:
   SliceBuilder(Module &module, const StageInput &input)
-      : module_(module), in_(input), body_(module.getFunction(input.body)), b_(module.getContext()), layout_(module.getContext()) {}
+      : module_(module),
+        in_(input),
+        body_(module.getFunction(input.body)),
+        b_(module.getContext()),
+        layout_(module.getContext()) {}
 
   Function *build() {
     LLVMContext &c = module_.getContext();
@@ -93,7 +97,8 @@ class SliceBuilder {
 
   void load_arguments() {
     auto element = [&](Value *array, int i) {
-      return b_.CreateLoad(b_.getPtrTy(), b_.CreateConstInBoundsGEP1_64(b_.getPtrTy(), array, static_cast<uint64_t>(i)));
+      return b_.CreateLoad(b_.getPtrTy(),
+                           b_.CreateConstInBoundsGEP1_64(b_.getPtrTy(), array, static_cast<uint64_t>(i)));
     };
     for (int i = 0; i < in_.n_inputs; ++i) pointers_.push_back(element(function_->getArg(0), i));
     for (int i = 0; i < in_.n_outputs; ++i) pointers_.push_back(element(function_->getArg(1), i));
@@ -273,8 +278,7 @@ StageOutput llvm_stage(const StageInput &input, CodeForm form) {
   if (!machine) return out;
 
   LLVMContext context;
-  Expected<std::unique_ptr<Module>> read =
-      parseBitcodeFile(MemoryBufferRef(input.bitcode, "kernel"), context);
+  Expected<std::unique_ptr<Module>> read = parseBitcodeFile(MemoryBufferRef(input.bitcode, "kernel"), context);
   if (!read) {
     out.error = "reading Halide's bitcode: " + toString(read.takeError());
     return out;

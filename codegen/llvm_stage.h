@@ -13,18 +13,18 @@ namespace actc {
 enum class CodeForm { Object, Assembly, Llvm };
 
 struct StageInput {
-  std::string bitcode;   // from to_bitcode, with a function named `body`
+  std::string bitcode;  // from to_bitcode, with a function named `body`
   std::string body;
-  std::string symbol;    // of the function to make: actc_slice_fn (actc_runtime.h)
+  std::string symbol;  // of the function to make: actc_slice_fn (actc_runtime.h)
   int n_inputs = 0, n_outputs = 0, n_parameters = 0;
   Tail tail = Tail::Padded;
-  int step = 0;          // elements per loop step
+  int step = 0;  // elements per loop step
   const Target *target = nullptr;
 };
 
 struct StageOutput {
-  std::string code;      // ELF, assembly or LLVM text
-  std::string error;     // empty: success
+  std::string code;   // ELF, assembly or LLVM text
+  std::string error;  // empty: success
 };
 
 StageOutput llvm_stage(const StageInput &input, CodeForm form);

@@ -9,7 +9,8 @@
 
 namespace actc {
 
-std::shared_ptr<void> load_code(const std::string &object, const std::string &symbol, void **address, std::string &error) {
+std::shared_ptr<void> load_code(const std::string &object, const std::string &symbol, void **address,
+                                std::string &error) {
   static std::once_flag once;
   std::call_once(once, [] {
     LLVMInitializeX86TargetInfo();

@@ -9,6 +9,7 @@ namespace actc {
 
 // Loads an object that this compiler made (JITLink does not validate: never bytes from elsewhere) and finds `symbol`.
 // The code stays mapped as long as the handle lives. Null, with the reason in `error`, on failure.
-std::shared_ptr<void> load_code(const std::string &object, const std::string &symbol, void **address, std::string &error);
+std::shared_ptr<void> load_code(const std::string &object, const std::string &symbol, void **address,
+                                std::string &error);
 
 }  // namespace actc

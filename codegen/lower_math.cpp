@@ -17,7 +17,9 @@ namespace actc {
 namespace {
 
 bool is_power_of_two(const mpq_class &q) {
-  auto single_bit = [](const mpz_class &z) { return z != 0 && mpz_scan1(z.get_mpz_t(), 0) + 1 == mpz_sizeinbase(z.get_mpz_t(), 2); };
+  auto single_bit = [](const mpz_class &z) {
+    return z != 0 && mpz_scan1(z.get_mpz_t(), 0) + 1 == mpz_sizeinbase(z.get_mpz_t(), 2);
+  };
   return single_bit(abs(q.get_num())) && single_bit(q.get_den());
 }
 
@@ -258,15 +260,14 @@ Expr lower_math(Expr real) {
   return lowered;
 }
 
-Bound bound_of(Expr real) {
+Bound bound_of(Expr real, bool backward) {
   if (is_exact(real)) return {Bound::Kind::Exact, 0, "exact: no rounding"};
   if (const Atom *atom = find_atom(real.op())) {
     bool exact_arguments = true;
     for (int i = 0; i < real.arity(); ++i) exact_arguments &= is_exact_argument(real.arg(i));
     if (exact_arguments) return atom->bound;
   }
-  // A backward kernel: dy times the gradient.
-  if (real.is(Op::Mul) && real.arg(0).is(Op::Input)) {
+  if (backward && real.is(Op::Mul) && real.arg(0).is(Op::Input) && real.arg(0).index() == 0) {
     Bound bound = bound_of(real.arg(1));
     if (bound.kind != Bound::Kind::Unverified) {
       bound.text = "f'(x): " + bound.text + "; its product with dy is rounded once";
@@ -283,7 +284,9 @@ std::string primitive_violation(Expr root) {
     switch (node->op) {
       case Op::Constant:
       case Op::Input:
-      case Op::Parameter: allowed = node->type == Type::F32 || (node->type == Type::U32 && node->op == Op::Constant); break;
+      case Op::Parameter:
+        allowed = node->type == Type::F32 || (node->type == Type::U32 && node->op == Op::Constant);
+        break;
       case Op::Add:
       case Op::Sub: allowed = node->type == Type::F32 || node->type == Type::U32; break;
       case Op::Mul:
@@ -309,7 +312,8 @@ std::string primitive_violation(Expr root) {
       case Op::BitXor: allowed = true; break;
       default: break;
     }
-    if (!allowed) return fmt::format("'{}' of type {}, which is no primitive", spelling(node->op), spelling(node->type));
+    if (!allowed)
+      return fmt::format("'{}' of type {}, which is no primitive", spelling(node->op), spelling(node->type));
   }
   return {};
 }

@@ -20,8 +20,9 @@ struct Bound {
 // A simplified real expression -> F32 primitives over Input and Parameter nodes of type F32.
 Expr lower_math(Expr real);
 
-// The bound of lower_math(real): that of an atom applied to inputs, or of operations that do not round.
-Bound bound_of(Expr real);
+// The bound of lower_math(real): that of an atom applied to inputs, or of operations that do not round. `backward`:
+// Input(0) is dy, and the bound is that of the gradient which it multiplies.
+Bound bound_of(Expr real, bool backward = false);
 
 // Empty when everything below `root` is in the vocabulary of primitives; else what is not.
 std::string primitive_violation(Expr root);

@@ -33,11 +33,14 @@ nlohmann::ordered_json describe(const std::vector<Object> &variants) {
   constexpr const char *kKinds[] = {"unverified", "sampled", "exhaustive"};
   nlohmann::ordered_json parameters = nlohmann::json::array(), targets = nlohmann::json::array();
   for (const Parameter &p : any.activation.parameters)
-    parameters.push_back({{"name", p.name}, {"learned", p.learned},
+    parameters.push_back({{"name", p.name},
+                          {"learned", p.learned},
                           {"default", p.default_value ? nlohmann::json(to_text(*p.default_value)) : nlohmann::json()}});
   for (const Object &object : variants)
-    targets.push_back({{"target", object.spec.target}, {"vectors", object.spec.schedule.vectors},
-                       {"tail", to_string(object.spec.schedule.tail)}, {"object_bytes", object.bytes.size()},
+    targets.push_back({{"target", object.spec.target},
+                       {"vectors", object.spec.schedule.vectors},
+                       {"tail", to_string(object.spec.schedule.tail)},
+                       {"object_bytes", object.bytes.size()},
                        {"spec_hash", fmt::format("{:016x}", hash(object.spec))}});
   return {{"symbol", kernel_name(any.spec) + "_kernel"},
           {"function", kernel_name(any.spec)},
@@ -65,15 +68,19 @@ std::vector<PackageFile> make_package(const std::string &name, const std::vector
 
   std::vector<ArchiveMember> members;
   std::vector<const Object *> any;
-  nlohmann::ordered_json manifest = {
-      {"library", name}, {"format", "actc-manifest/1"}, {"abi_version", ACTC_ABI_VERSION},
-      {"numerics_version", kNumericsVersion}, {"halide", halide_version()}, {"llvm", llvm_version()},
-      {"kernels", nlohmann::json::array()}};
+  nlohmann::ordered_json manifest = {{"library", name},
+                                     {"format", "actc-manifest/1"},
+                                     {"abi_version", ACTC_ABI_VERSION},
+                                     {"numerics_version", kNumericsVersion},
+                                     {"halide", halide_version()},
+                                     {"llvm", llvm_version()},
+                                     {"kernels", nlohmann::json::array()}};
   for (const auto &[kernel, variants] : kernels) {
     for (const Object &object : variants) members.push_back({kernel + "." + object.spec.target + ".o", object.bytes});
     const KernelTable table(variants);
     const Target &target = *find_target(variants.front().spec.target);
-    members.push_back({kernel + ".o", checked(make_table_object(table.kernel(), kernel + "_kernel", table.code_symbols(), target))});
+    members.push_back(
+        {kernel + ".o", checked(make_table_object(table.kernel(), kernel + "_kernel", table.code_symbols(), target))});
     manifest["kernels"].push_back(describe(variants));
     any.push_back(&variants.front());
   }

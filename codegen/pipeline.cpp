@@ -35,7 +35,8 @@ constexpr const char *kBody = "actc_body";
 
 const Target &target_of(const KernelSpec &spec) {
   const Target *target = find_target(spec.target);
-  if (!target) throw std::invalid_argument(fmt::format("unknown target '{}'; this build has: {}", spec.target, target_names()));
+  if (!target)
+    throw std::invalid_argument(fmt::format("unknown target '{}'; this build has: {}", spec.target, target_names()));
   return *target;
 }
 
@@ -43,7 +44,8 @@ Schedule schedule_of(const KernelSpec &spec) {
   Schedule schedule = spec.schedule;
   if (schedule.vectors == 0) schedule.vectors = target_of(spec).vectors;
   if (schedule.vectors < 1 || schedule.vectors > 8)
-    throw std::invalid_argument(fmt::format("a schedule of {} vectors per step; 1 to 8 are possible", schedule.vectors));
+    throw std::invalid_argument(
+        fmt::format("a schedule of {} vectors per step; 1 to 8 are possible", schedule.vectors));
   return schedule;
 }
 
@@ -87,7 +89,7 @@ Activation parse_stage(Context &context, const KernelSpec &spec) {
 }
 
 Formula derive_stage(const Activation &activation, Direction direction) {
-  Formula formula{activation, names_of(activation), {simplify(activation.body)}};
+  Formula formula{activation, direction, names_of(activation), {simplify(activation.body)}};
   // The last touches before lowering: forms without cancellation, limits where the operations give NaN.
   auto finish = [](Expr e, Expr written) { return fill_singularities(fill_limits(stabilize(e), written), written); };
   if (direction == Direction::Forward) {
@@ -112,7 +114,7 @@ Primitives lower_stage(const Formula &formula) {
   Primitives kernel{formula.names, {}, {}};
   for (Expr output : formula.outputs) {
     kernel.outputs.push_back(lower_math(output));
-    const Bound bound = bound_of(output);
+    const Bound bound = bound_of(output, formula.direction == Direction::Backward);
     if (kernel.outputs.size() == 1 || bound.kind < kernel.bound.kind) kernel.bound = bound;
   }
   return kernel;
@@ -124,10 +126,14 @@ Object compile(const KernelSpec &spec) {
   const Formula formula = derive_stage(activation, spec.direction);
   const Primitives kernel = lower_stage(formula);
 
-  Object object{.spec = spec, .symbol = symbol_of(spec), .bytes = machine_code(spec, kernel, CodeForm::Object),
-                .activation = activation, .inputs = formula.names.inputs,
+  Object object{.spec = spec,
+                .symbol = symbol_of(spec),
+                .bytes = machine_code(spec, kernel, CodeForm::Object),
+                .activation = activation,
+                .inputs = formula.names.inputs,
                 .n_outputs = static_cast<int>(kernel.outputs.size()),
-                .formula = to_text(formula.outputs[0], formula.names), .bound = kernel.bound};
+                .formula = to_text(formula.outputs[0], formula.names),
+                .bound = kernel.bound};
   object.spec.schedule = schedule_of(spec);
   object.activation.body = Expr();
   return object;

@@ -15,19 +15,20 @@ namespace actc {
 // The activation in one direction, simplified: real expressions over the kernel's inputs.
 struct Formula {
   Activation activation;
+  Direction direction = Direction::Forward;
   Names names;
   std::vector<Expr> outputs;
 };
 
 // A finished kernel.
 struct Object {
-  KernelSpec spec;       // with the schedule filled in
-  std::string symbol;    // an actc_slice_fn (actc_runtime.h)
-  std::string bytes;     // ELF, relocatable; no undefined symbols
-  Activation activation; // expressions are gone with their Context; names, parameters and citation remain
+  KernelSpec spec;        // with the schedule filled in
+  std::string symbol;     // an actc_slice_fn (actc_runtime.h)
+  std::string bytes;      // ELF, relocatable; no undefined symbols
+  Activation activation;  // expressions are gone with their Context; names, parameters and citation remain
   std::vector<std::string> inputs;
   int n_outputs = 0;
-  std::string formula;   // of the first output, as text
+  std::string formula;  // of the first output, as text
   Bound bound;
 };
 

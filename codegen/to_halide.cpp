@@ -43,7 +43,8 @@ class Builder {
                     schedule.tail == Tail::Padded ? Halide::TailStrategy::RoundUp : Halide::TailStrategy::Predicate);
     std::vector<Halide::Argument> arguments(inputs_.begin(), inputs_.end());
     for (const Halide::Param<void> &p : parameters_) arguments.push_back(p);
-    const Halide::Target halide_target(std::string(target.halide) + "-no_runtime-no_asserts-no_bounds_query-strict_float");
+    const Halide::Target halide_target(std::string(target.halide) +
+                                       "-no_runtime-no_asserts-no_bounds_query-strict_float");
     return func_.compile_to_module(arguments, name, halide_target);
   }
 
@@ -66,7 +67,8 @@ class Builder {
       done[node] = value;
     }
     Halide::Expr body = done.at(root.node());
-    for (auto let = lets.rbegin(); let != lets.rend(); ++let) body = Halide::Internal::Let::make(let->first, let->second, body);
+    for (auto let = lets.rbegin(); let != lets.rend(); ++let)
+      body = Halide::Internal::Let::make(let->first, let->second, body);
     return body;
   }
 
@@ -139,7 +141,8 @@ auto guarded(F f) {
 
 }  // namespace
 
-std::string to_bitcode(const Primitives &kernel, const Schedule &schedule, const Target &target, const std::string &name) {
+std::string to_bitcode(const Primitives &kernel, const Schedule &schedule, const Target &target,
+                       const std::string &name) {
   return guarded([&] { return emit(Builder(kernel).lower(schedule, target, name), Halide::OutputFileType::bitcode); });
 }
 

@@ -13,7 +13,8 @@ namespace actc {
 
 // The loop as LLVM bitcode (from LLVM 21): int NAME(halide_buffer_t *in..., float param..., halide_buffer_t *out...).
 // `schedule.vectors` must be set. With Tail::Padded it covers n rounded up to whole steps.
-std::string to_bitcode(const Primitives &kernel, const Schedule &schedule, const Target &target, const std::string &name);
+std::string to_bitcode(const Primitives &kernel, const Schedule &schedule, const Target &target,
+                       const std::string &name);
 
 // The scheduled loop nest as Halide prints it.
 std::string to_stmt(const Primitives &kernel, const Schedule &schedule, const Target &target, const std::string &name);

@@ -91,8 +91,8 @@ void Evaluator::run(std::span<const float *const> inputs, std::span<const float>
       } else if (step.op == Op::Parameter) {
         std::fill_n(out, count, as_bits(parameters[step.payload]));
       } else {
-        apply(step.op, step.operand_type, step.payload, out, lane(step.args[0]), lane(step.args[1]),
-              lane(step.args[2]), count);
+        apply(step.op, step.operand_type, step.payload, out, lane(step.args[0]), lane(step.args[1]), lane(step.args[2]),
+              count);
       }
     }
     for (size_t o = 0; o < outputs.size(); ++o)

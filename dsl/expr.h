@@ -42,10 +42,10 @@ struct Node {
   Op op = Op::Constant;
   Type type = Type::Real;
   uint8_t arity = 0;
-  uint32_t id = 0;        // position in the order of creation: operands come before their users
+  uint32_t id = 0;         // position in the order of creation: operands come before their users
   SourceRange range = {};  // where the first occurrence was written
   std::array<const Node *, 3> args = {};
-  uint32_t payload = 0;   // Input, Parameter: index. F32, U32 constants: the bits
+  uint32_t payload = 0;                 // Input, Parameter: index. F32, U32 constants: the bits
   const mpq_class *rational = nullptr;  // Real constants
   Context *context = nullptr;
 };
@@ -108,14 +108,14 @@ Expr pow(Expr base, long exponent);
 Expr power(Expr base, Expr exponent);  // any exponent; base > 0, or the exponent an integer
 Expr raise(Expr base, Expr exponent);  // as the language's ^: a product, a root or `power`, whichever fits
 Expr sign(Expr a);
-Expr step(Expr a);                     // 0 below 0, else 1
+Expr step(Expr a);  // 0 below 0, else 1
 Expr normpdf(Expr a);
-Expr gate(Expr a, Expr z);             // a * sigmoid(z)
+Expr gate(Expr a, Expr z);  // a * sigmoid(z)
 
 // A constant of the type of `like`.
 Expr constant(Expr like, double value);
-#define ACTC_MIXED(op)                                                        \
-  inline Expr operator op(Expr a, double b) { return a op constant(a, b); }       \
+#define ACTC_MIXED(op)                                                      \
+  inline Expr operator op(Expr a, double b) { return a op constant(a, b); } \
   inline Expr operator op(double a, Expr b) { return constant(b, a) op b; }
 ACTC_MIXED(+)
 ACTC_MIXED(-)

@@ -151,11 +151,10 @@ class SumMatcher {
 }  // namespace
 
 bool is_sum(Expr e) { return e.is(Op::Add) || e.is(Op::Sub); }
-bool is_product(Expr e) {
-  return e.is(Op::Mul) || e.is(Op::Div) || e.is(Op::Neg) || e.is(Op::Pow) || e.is_rational();
-}
+bool is_product(Expr e) { return e.is(Op::Mul) || e.is(Op::Div) || e.is(Op::Neg) || e.is(Op::Pow) || e.is_rational(); }
 
-std::optional<mpq_class> match_product(const Product &pattern, const Product &subject, Bindings &bindings, Product &rest) {
+std::optional<mpq_class> match_product(const Product &pattern, const Product &subject, Bindings &bindings,
+                                       Product &rest) {
   const Bindings before = bindings;
   ProductMatcher matcher(pattern, bindings);
   rest = subject;
@@ -187,7 +186,8 @@ std::optional<mpq_class> match_sum(const Sum &pattern, const Sum &subject, Bindi
   const Bindings before = bindings;
   std::optional<mpq_class> scale;
   rest = subject;
-  if (!subject.terms.empty() && SumMatcher(pattern, bindings, &subject.terms[0].first.context()).run(0, rest, scale)) return scale;
+  if (!subject.terms.empty() && SumMatcher(pattern, bindings, &subject.terms[0].first.context()).run(0, rest, scale))
+    return scale;
   bindings = before;
   return std::nullopt;
 }

@@ -12,7 +12,8 @@ namespace actc {
 using Bindings = std::array<Expr, 3>;  // by index of the metavariable; null: not bound yet
 
 // Both return the constant by which the replacement must be multiplied, and in `rest` what the pattern did not use.
-std::optional<mpq_class> match_product(const Product &pattern, const Product &subject, Bindings &bindings, Product &rest);
+std::optional<mpq_class> match_product(const Product &pattern, const Product &subject, Bindings &bindings,
+                                       Product &rest);
 std::optional<mpq_class> match_sum(const Sum &pattern, const Sum &subject, Bindings &bindings, Sum &rest);
 
 // The whole of `subject`, exactly.

@@ -21,28 +21,34 @@ bool is_dyadic(const mpq_class &q) { return mpz_popcount(q.get_den_mpz_t()) == 1
 
 // Constants are exact; one that would take more bits than this is left to be computed.
 constexpr size_t kMaxBits = 8192;
-size_t bits_of(const mpq_class &q) { return mpz_sizeinbase(q.get_num_mpz_t(), 2) + mpz_sizeinbase(q.get_den_mpz_t(), 2); }
+size_t bits_of(const mpq_class &q) {
+  return mpz_sizeinbase(q.get_num_mpz_t(), 2) + mpz_sizeinbase(q.get_den_mpz_t(), 2);
+}
 
 // A constant that can be raised without growing beyond a few thousand bits.
 bool may_raise(const mpq_class &q, long exponent) {
   return bits_of(q) * static_cast<size_t>(std::labs(exponent)) <= kMaxBits && (q != 0 || exponent > 0);
 }
 
-bool may_multiply(const Product &a, const Product &b) { return bits_of(a.coefficient) + bits_of(b.coefficient) <= kMaxBits; }
+bool may_multiply(const Product &a, const Product &b) {
+  return bits_of(a.coefficient) + bits_of(b.coefficient) <= kMaxBits;
+}
 
 // Exponents stay far from overflow.
 bool may_raise(const Product &base, long exponent) {
   constexpr long kMaxExponent = 1'000'000;
   return may_raise(base.coefficient, exponent) &&
-         std::all_of(base.factors.begin(), base.factors.end(),
-                     [&](const auto &f) { return std::labs(f.second) <= kMaxExponent / std::max(std::labs(exponent), 1L); });
+         std::all_of(base.factors.begin(), base.factors.end(), [&](const auto &f) {
+           return std::labs(f.second) <= kMaxExponent / std::max(std::labs(exponent), 1L);
+         });
 }
 
 }  // namespace
 
 void Product::multiply(Expr base, long exponent) {
   if (exponent == 0) return;
-  auto place = std::lower_bound(factors.begin(), factors.end(), base, [](const auto &f, Expr b) { return by_id(f.first, b); });
+  auto place =
+      std::lower_bound(factors.begin(), factors.end(), base, [](const auto &f, Expr b) { return by_id(f.first, b); });
   if (place == factors.end() || place->first != base)
     factors.insert(place, {base, exponent});
   else if ((place->second += exponent) == 0)
@@ -56,14 +62,17 @@ void Product::multiply(const Product &other, long exponent) {
 
 bool Product::contains(const Product &other) const {
   return std::all_of(other.factors.begin(), other.factors.end(), [&](const auto &wanted) {
-    const auto found = std::find_if(factors.begin(), factors.end(), [&](const auto &f) { return f.first == wanted.first; });
-    return found != factors.end() && (wanted.second > 0 ? found->second >= wanted.second : found->second <= wanted.second);
+    const auto found =
+        std::find_if(factors.begin(), factors.end(), [&](const auto &f) { return f.first == wanted.first; });
+    return found != factors.end() &&
+           (wanted.second > 0 ? found->second >= wanted.second : found->second <= wanted.second);
   });
 }
 
 void Sum::add(Expr base, const mpq_class &coefficient) {
   if (coefficient == 0) return;
-  auto place = std::lower_bound(terms.begin(), terms.end(), base, [](const auto &t, Expr b) { return by_id(t.first, b); });
+  auto place =
+      std::lower_bound(terms.begin(), terms.end(), base, [](const auto &t, Expr b) { return by_id(t.first, b); });
   if (place == terms.end() || place->first != base)
     terms.insert(place, {base, coefficient});
   else if ((place->second += coefficient) == 0)
@@ -146,7 +155,8 @@ Expr from_product(Context &context, const Product &product) {
     below = context.rational(mpq_class(coefficient.get_den()));
     coefficient = coefficient.get_num();
   }
-  const bool any_above = std::any_of(product.factors.begin(), product.factors.end(), [](const auto &f) { return f.second > 0; });
+  const bool any_above =
+      std::any_of(product.factors.begin(), product.factors.end(), [](const auto &f) { return f.second > 0; });
   if (abs(coefficient) != 1 || !any_above) above = context.rational(coefficient);
   for (const auto &[base, exponent] : product.factors) {
     const long n = std::labs(exponent);

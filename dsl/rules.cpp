@@ -38,7 +38,8 @@ std::vector<Rule> make_rules() {
       {sqrt(1 + a) - 1, a / (sqrt(1 + a) + 1)},
       {a + sqrt(b + pow(a, 2)), select(a < 0, b / (abs(a) + sqrt(b + pow(a, 2))), abs(a) + sqrt(b + pow(a, 2))), true},
       {1 + a * rsqrt(b + pow(a, 2)),
-       select(a < 0, b * rsqrt(b + pow(a, 2)) / (abs(a) + sqrt(b + pow(a, 2))), 1 + abs(a) * rsqrt(b + pow(a, 2))), true},
+       select(a < 0, b * rsqrt(b + pow(a, 2)) / (abs(a) + sqrt(b + pow(a, 2))), 1 + abs(a) * rsqrt(b + pow(a, 2))),
+       true},
 
       // logistic forms
       {1 / (1 + exp(a)), sigmoid(-a)},
@@ -61,7 +62,8 @@ std::vector<Rule> make_rules() {
       {1 - 4 * sigmoid_grad(2 * a), pow(tanh(a), 2)},
       {a - tanh(a), tanhshrink(a)},
       {(pow(exp(a), 2) + 2 * exp(a)) / (pow(exp(a), 2) + 2 * exp(a) + 2), tanh(softplus(a))},
-      {log(cosh(a)), select(abs(a) < 10, log1p(2 * pow(sinh(a / 2), 2)), abs(a) + softplus(-2 * abs(a)) - log(two)), true},
+      {log(cosh(a)), select(abs(a) < 10, log1p(2 * pow(sinh(a / 2), 2)), abs(a) + softplus(-2 * abs(a)) - log(two)),
+       true},
       {exp(a) - 1, expm1(a)},
 
       // Gaussian forms

@@ -27,7 +27,8 @@ std::optional<bool> decide(Expr condition) {
 }
 
 bool is_odd(Op op) {
-  return op == Op::Tanh || op == Op::Sinh || op == Op::Erf || op == Op::Sin || op == Op::Atan || op == Op::Round || op == Op::Tanhshrink;
+  return op == Op::Tanh || op == Op::Sinh || op == Op::Erf || op == Op::Sin || op == Op::Atan || op == Op::Round ||
+         op == Op::Tanhshrink;
 }
 bool is_even(Op op) { return op == Op::Cosh || op == Op::Cos || op == Op::Abs || op == Op::SigmoidGrad; }
 
@@ -44,7 +45,10 @@ class Simplifier {
   Expr build(Op op, std::span<const Expr> args) {
     const Expr raw = c_.make(op, args);
     if (const auto found = done_.find(raw.node()); found != done_.end()) return found->second;
-    const Expr result = raw.type() == Type::Bool ? raw : is_sum(raw) ? sum(as_sum(raw)) : is_product(raw) ? product(as_product(raw)) : function(raw);
+    const Expr result = raw.type() == Type::Bool ? raw
+                        : is_sum(raw)            ? sum(as_sum(raw))
+                        : is_product(raw)        ? product(as_product(raw))
+                                                 : function(raw);
     done_[raw.node()] = result;
     return result;
   }
@@ -171,7 +175,8 @@ class Simplifier {
     }
     for (const Rule &rule : rewrite_rules()) {
       Bindings bindings;
-      if (rule.pattern.op() == e.op() && allowed(rule) && match_expr(rule.pattern, e, bindings)) return instantiate(rule.replacement, bindings);
+      if (rule.pattern.op() == e.op() && allowed(rule) && match_expr(rule.pattern, e, bindings))
+        return instantiate(rule.replacement, bindings);
     }
     return e;
   }
@@ -233,7 +238,8 @@ class Simplifier {
     if (replacement.is(Op::Constant)) return c_.rational(replacement.rational());
     if (replacement.is(Op::Pi)) return c_.pi();
     std::array<Expr, 3> args;
-    for (int i = 0; i < replacement.arity(); ++i) args[static_cast<size_t>(i)] = instantiate(replacement.arg(i), bindings);
+    for (int i = 0; i < replacement.arity(); ++i)
+      args[static_cast<size_t>(i)] = instantiate(replacement.arg(i), bindings);
     return build(replacement.op(), std::span<const Expr>(args.data(), static_cast<size_t>(replacement.arity())));
   }
 

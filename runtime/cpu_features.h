@@ -13,23 +13,23 @@ typedef struct actc_cpuid {
 
 /* Above the SSE2 that every x86-64 CPU has, x86-64-v3 asks for (System V ABI, table of micro-architecture levels): */
 enum {
-  ACTC_LEAF1_ECX_V3 = 1u << 0      /* SSE3 */
-                      | 1u << 9    /* SSSE3 */
-                      | 1u << 12   /* FMA */
-                      | 1u << 13   /* CMPXCHG16B */
-                      | 1u << 19   /* SSE4.1 */
-                      | 1u << 20   /* SSE4.2 */
-                      | 1u << 22   /* MOVBE */
-                      | 1u << 23   /* POPCNT */
-                      | 1u << 27   /* OSXSAVE: XGETBV works, and XCR0 tells */
-                      | 1u << 28   /* AVX */
-                      | 1u << 29,  /* F16C */
-  ACTC_LEAF7_EBX_V3 = 1u << 3      /* BMI1 */
-                      | 1u << 5    /* AVX2 */
-                      | 1u << 8,   /* BMI2 */
-  ACTC_EXTENDED1_ECX_V3 = 1u << 0  /* LAHF */
+  ACTC_LEAF1_ECX_V3 = 1u << 0        /* SSE3 */
+                      | 1u << 9      /* SSSE3 */
+                      | 1u << 12     /* FMA */
+                      | 1u << 13     /* CMPXCHG16B */
+                      | 1u << 19     /* SSE4.1 */
+                      | 1u << 20     /* SSE4.2 */
+                      | 1u << 22     /* MOVBE */
+                      | 1u << 23     /* POPCNT */
+                      | 1u << 27     /* OSXSAVE: XGETBV works, and XCR0 tells */
+                      | 1u << 28     /* AVX */
+                      | 1u << 29,    /* F16C */
+  ACTC_LEAF7_EBX_V3 = 1u << 3        /* BMI1 */
+                      | 1u << 5      /* AVX2 */
+                      | 1u << 8,     /* BMI2 */
+  ACTC_EXTENDED1_ECX_V3 = 1u << 0    /* LAHF */
                           | 1u << 5, /* LZCNT */
-  ACTC_XCR0_V3 = 1u << 1 | 1u << 2 /* xmm, ymm */
+  ACTC_XCR0_V3 = 1u << 1 | 1u << 2   /* xmm, ymm */
 };
 /* x86-64-v4 adds AVX-512 F, DQ, CD, BW and VL. */
 #define ACTC_LEAF7_EBX_V4 (1u << 16 | 1u << 17 | 1u << 28 | 1u << 30 | 1u << 31)

@@ -16,7 +16,7 @@ typedef struct launch {
   const actc_args *args;
   actc_slice_fn *run;
   const void *params[ACTC_MAX_PARAMS]; /* defaults filled in */
-  size_t n_tasks; /* set only for a parallel launch */
+  size_t n_tasks;                      /* set only for a parallel launch */
 } launch;
 
 static bool struct_size_is_known(const actc_args *args) {

@@ -23,7 +23,7 @@ struct Target {
 
 std::span<const Target *const> targets();  // best first
 const Target *find_target(std::string_view name);
-std::string target_names();                // "x86-64-v4, x86-64-v3"
+std::string target_names();  // "x86-64-v4, x86-64-v3"
 
 // The best target that this machine runs, or null.
 const Target *host_target();

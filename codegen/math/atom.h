@@ -27,7 +27,8 @@ struct Atom {
 std::span<const Atom *const> atoms();
 const Atom *find_atom(Op op);
 
-// --- vocabulary for the files of this folder; all operands are F32 unless the name says otherwise ---------------------
+// --- vocabulary for the files of this folder; all operands are F32 unless the name says otherwise
+// ---------------------
 
 inline Expr fma(Expr a, Expr b, Expr c) { return a.context().make(Op::Fma, {a, b, c}); }
 inline Expr fma(Expr a, double b, Expr c) { return fma(a, constant(a, b), c); }
@@ -44,9 +45,7 @@ inline Expr or_sign(Expr magnitude, Expr sign) {
   return as_float(c.make(Op::BitOr, {as_uint(magnitude), c.make(Op::BitAnd, {as_uint(sign), c.u32(0x80000000u)})}));
 }
 
-inline Expr flip_sign(Expr x, Expr sign_bit) {
-  return as_float(x.context().make(Op::BitXor, {as_uint(x), sign_bit}));
-}
+inline Expr flip_sign(Expr x, Expr sign_bit) { return as_float(x.context().make(Op::BitXor, {as_uint(x), sign_bit})); }
 inline Expr infinity(Expr like) { return like.context().f32(std::numeric_limits<float>::infinity()); }
 inline Expr not_a_number(Expr like) { return like.context().f32(std::numeric_limits<float>::quiet_NaN()); }
 

@@ -1,7 +1,7 @@
 // erf(x) = b + b t with b = min(|x|, 1), no division: |x| < 1: t = erf(a)/a - 1, degree 6 in u = a^2 - 1/2.
-// |x| >= 1: t = -erfc(a) = -2^z / 8, z = 3 + log2 erfc(a), degree 6 in a - 1, and 2^r of degree 5 on [-1/2, 1/2]; a direct
-// polynomial for erfc would need degree 13. Coefficients: Remez with refit, errors 2^-29. Beyond 3.95 the result is 1.
-// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// |x| >= 1: t = -erfc(a) = -2^z / 8, z = 3 + log2 erfc(a), degree 6 in a - 1, and 2^r of degree 5 on [-1/2, 1/2]; a
+// direct polynomial for erfc would need degree 13. Coefficients: Remez with refit, errors 2^-29. Beyond 3.95 the result
+// is 1. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "codegen/math/exp_reduction.h"
 
 namespace actc {
@@ -15,7 +15,8 @@ Expr lower_erf(std::span<const Argument> args) {
                                                    0x1.d39596p-7, -0x1.595264p-9, 0x1.18bb54p-12});
   const double magic = 0x1.8p23 + 127;
   const Expr sum = z + magic, r = z - (sum - magic);
-  const Expr power = polynomial(r, {0x1p-3, 0x1.62e42ap-4, 0x1.ebf9bap-6, 0x1.c6b69ap-8, 0x1.3ceaf8p-10, 0x1.5bfd58p-13});
+  const Expr power =
+      polynomial(r, {0x1p-3, 0x1.62e42ap-4, 0x1.ebf9bap-6, 0x1.c6b69ap-8, 0x1.3ceaf8p-10, 0x1.5bfd58p-13});
   const Expr t = select(a < 1, small, -(power * as_float(shift_left(as_uint(sum), 23))));
   return or_sign(fma(b, t, b), x);
 }

@@ -44,6 +44,12 @@ inline Expr scaled_twice(const ExpParts &parts, uint32_t less = 0) {
 // 2^(n + bias - 127) of the parts: the low bits become the exponent.
 inline Expr scale_of(const ExpParts &parts) { return as_float(shift_left(parts.bits, 23)); }
 
+// p * 2^(n + bias) by adding to the exponent of p: an integer addition instead of a multiplication. The result must be
+// normal, and NaN does not survive (another term must carry it).
+inline Expr scaled_by_exponent(const ExpParts &parts) {
+  return as_float(as_uint(parts.p) + shift_left(parts.bits, 23));
+}
+
 // The residual of a clamped argument: where the clamp acted it no longer belongs to the value (and may be NaN).
 inline Expr residual_within(const Argument &x, double limit) {
   if (!x.residual) return {};

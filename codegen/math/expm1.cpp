@@ -1,7 +1,6 @@
-// expm1(x) = 2 (s (r + r^2 q(r)) + (s - 1/2)), s = 2^(n-1): half the scale, so that nothing overflows early. Below -17.4
-// the result is -1. Tiny x are passed through (also -0, and subnormals, which the doubling would cut).
-// q: degree 5 on [-ln2/2, ln2/2], error of e^r 2^-31 (Remez with refit).
-// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// expm1(x) = 2 (s (r + r^2 q(r)) + (s - 1/2)), s = 2^(n-1): half the scale, so that nothing overflows early. Below
+// -17.4 the result is -1. Tiny x are passed through (also -0, and subnormals, which the doubling would cut). q: degree
+// 5 on [-ln2/2, ln2/2], error of e^r 2^-31 (Remez with refit). SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "codegen/math/exp_reduction.h"
 
 namespace actc {

@@ -1,7 +1,7 @@
-// gate(x, z) = x sigmoid(z), z in two pieces where it is a product or a sum (an error of half an ULP in z = -80 would be 40
-// ULP in e^z). sigmoid(z) = p / (p + 2^-m) * 2^(n - m) with m = max(n, -64): the quotient is normal for every z, x times it
-// cannot overflow, and the two last factors (each at least 2^-126) bring large |x| and tiny results together.
-// Where z < 0, x is clamped to the finite numbers: x = -inf with z = -inf gives -0, the limit.
+// gate(x, z) = x sigmoid(z), z in two pieces where it is a product or a sum (an error of half an ULP in z = -80 would
+// be 40 ULP in e^z). sigmoid(z) = p / (p + 2^-m) * 2^(n - m) with m = max(n, -64): the quotient is normal for every z,
+// x times it cannot overflow, and the two last factors (each at least 2^-126) bring large |x| and tiny results
+// together. Where z < 0, x is clamped to the finite numbers: x = -inf with z = -inf gives -0, the limit.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "codegen/math/exp_reduction.h"
 

@@ -21,7 +21,8 @@ inline LogParts split_log(Expr x) {
   const Expr bits = as_uint(select(is_small, x * 0x1p23, x));
   const Expr exponent = shift_right(bits + c.u32(0x00400000), 23);  // k + 127
   const Expr biased = as_float(c.make(Op::BitOr, {exponent, c.u32(0x4b000000)}));
-  return {as_float(bits - shift_left(exponent - c.u32(127), 23)), biased - select(is_small, constant(x, 0x1p23 + 150), constant(x, 0x1p23 + 127))};
+  return {as_float(bits - shift_left(exponent - c.u32(127), 23)),
+          biased - select(is_small, constant(x, 0x1p23 + 150), constant(x, 0x1p23 + 127))};
 }
 
 inline Expr atanh_tail(Expr z2) { return polynomial(z2, {0x1.555556p-1, 0x1.999926p-2, 0x1.246ccp-2, 0x1.df2f4ep-3}); }

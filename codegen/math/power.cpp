@@ -1,6 +1,6 @@
-// pow(a, b) = exp2(b log2 |a|), the logarithm in two pieces (about 2^-30 relative), so that b log2 |a| = 127 costs one ULP.
-// Edge values as C's pow, but NaN in either operand gives NaN. a < 0: b an integer (the sign is that of its parity), else NaN.
-// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// pow(a, b) = exp2(b log2 |a|), the logarithm in two pieces (about 2^-30 relative), so that b log2 |a| = 127 costs one
+// ULP. Edge values as C's pow, but NaN in either operand gives NaN. a < 0: b an integer (the sign is that of its
+// parity), else NaN. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "codegen/math/log_reduction.h"
 #include "codegen/math/rounding.h"
 
@@ -37,7 +37,8 @@ Expr lower_power(std::span<const Argument> args) {
   const Expr integer = equal(round_to_even(b), b);
   const Expr odd = logical_and(integer, logical_not(equal(round_to_even(0.5 * b), 0.5 * b)));
   const Expr signed_result = select(odd, or_sign(magnitude, a), magnitude);
-  const Expr result = select(logical_and(a < 0, logical_not(integer)), select(equal(x, infinity(a)), magnitude, not_a_number(a)), signed_result);
+  const Expr result = select(logical_and(a < 0, logical_not(integer)),
+                             select(equal(x, infinity(a)), magnitude, not_a_number(a)), signed_result);
   return select(logical_and(equal(a, a), equal(b, b)), result, a + b);
 }
 

@@ -5,9 +5,7 @@
 namespace actc {
 namespace {
 
-Expr lower_round(std::span<const Argument> args) {
-  return round_to_even(args[0].value);
-}
+Expr lower_round(std::span<const Argument> args) { return round_to_even(args[0].value); }
 
 }  // namespace
 

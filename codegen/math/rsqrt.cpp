@@ -5,9 +5,7 @@
 namespace actc {
 namespace {
 
-Expr lower_rsqrt(std::span<const Argument> args) {
-  return 1 / sqrt(args[0].value);
-}
+Expr lower_rsqrt(std::span<const Argument> args) { return 1 / sqrt(args[0].value); }
 
 }  // namespace
 

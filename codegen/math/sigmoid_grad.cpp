@@ -8,7 +8,7 @@ namespace {
 
 Expr lower_sigmoid_grad(std::span<const Argument> args) {
   const Argument x = args[0];
-  const ExpParts e = reduce_exp(-at_most(104, abs(x.value)), residual_of_minus_magnitude(x, 104), 127 + 64);
+  const ExpParts e = reduce_exp(at_least(-104, -abs(x.value)), residual_of_minus_magnitude(x, 104), 127 + 64);
   const Expr scaled = e.p * scale_of(e);
   return scaled / (fma(scaled, 0x1p-64, 1) * (scaled + 0x1p64));
 }

@@ -9,8 +9,8 @@ namespace {
 
 Expr lower_silu_grad(std::span<const Argument> args) {
   const Expr x = clamped(-112, args[0].value, 22);
-  const ExpParts e = reduce_exp(x, residual_within(args[0], 112), 127 + 64);
-  const Expr scaled = e.p * scale_of(e);
+  const ExpParts e = reduce_exp(x, residual_within(args[0], 112), 64);
+  const Expr scaled = scaled_by_exponent(e);  // NaN comes from 1 + x
   return scaled * fma(scaled, 0x1p-64, 1 + x) / (fma(scaled, 0x1p-64, 1) * (scaled + 0x1p64));
 }
 

@@ -1,6 +1,6 @@
-// softplus(x) = max(x, 0) + log1p(t), t = e^-|x|. log1p(t) = t - z (t - z^2 P(z^2)), z = t / (2 + t) = E / (E + 2^65) with
-// E = 2^64 t. P: degree 3 on z in [0, 1/3], error 2^-26 (Remez with refit).
-// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// softplus(x) = max(x, 0) + log1p(t), t = e^-|x|. log1p(t) = t - z (t - z^2 P(z^2)), z = t / (2 + t) = E / (E + 2^65)
+// with E = 2^64 t. P: degree 3 on z in [0, 1/3], error 2^-26 (Remez with refit). SPDX-License-Identifier: Apache-2.0
+// WITH LLVM-exception
 #include "codegen/math/exp_reduction.h"
 
 namespace actc {
@@ -8,7 +8,7 @@ namespace {
 
 Expr lower_softplus(std::span<const Argument> args) {
   const Expr x = args[0].value;
-  const ExpParts e = reduce_exp(-at_most(104, abs(x)), residual_of_minus_magnitude(args[0], 104), 127 + 64);
+  const ExpParts e = reduce_exp(at_least(-104, -abs(x)), residual_of_minus_magnitude(args[0], 104), 127 + 64);
   const Expr scaled = e.p * scale_of(e), t = scaled * 0x1p-64;
   const Expr z = scaled / (scaled + 0x1p65), z2 = z * z;
   const Expr tail = polynomial(z2, {0x1.55554cp-1, 0x1.99adccp-2, 0x1.211ccp-2, 0x1.1321aep-2});

@@ -1,6 +1,5 @@
-// tanhshrink(x) = x - tanh(x), without cancellation: below 1, tanh(a) = a - a s / Q(s) with s = a^2 (tanh.cpp), and the second
-// term is the answer. Above, a - 1 + 2 / (1 + e^2a).
-// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// tanhshrink(x) = x - tanh(x), without cancellation: below 1, tanh(a) = a - a s / Q(s) with s = a^2 (tanh.cpp), and the
+// second term is the answer. Above, a - 1 + 2 / (1 + e^2a). SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "codegen/math/exp_reduction.h"
 
 namespace actc {

@@ -6,8 +6,8 @@
 
 namespace actc {
 
-// x = n pi + r in three steps (Cody & Waite); right for |x| <= 2^17. Beyond, only [-1, 1] is promised; no NaN comes from a
-// finite x, because r is clamped.
+// x = n pi + r in three steps (Cody & Waite); right for |x| <= 2^17. Beyond, only [-1, 1] is promised; no NaN comes
+// from a finite x, because r is clamped.
 inline Expr reduce_pi(const Argument &x, Expr n) {
   Expr r = fma(n, 0x1.ee59dap-49, fma(n, 0x1.777a5cp-24, fma(n, -0x1.921fb6p1, x.value)));
   if (x.residual) r = r + x.residual;

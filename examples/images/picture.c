@@ -9,13 +9,17 @@
 #include <string.h>
 
 enum {
-  ACROSS = 8, DOWN = IMAGES / ACROSS, SCALE = 3,
-  GAP = 4,      /* between images, in pixels of the picture */
-  MIDDLE = 32,  /* between before and after */
+  ACROSS = 8,
+  DOWN = IMAGES / ACROSS,
+  SCALE = 3,
+  GAP = 4,     /* between images, in pixels of the picture */
+  MIDDLE = 32, /* between before and after */
   MARGIN = 12,
-  CELL_WIDTH = COLUMNS * SCALE + GAP, CELL_HEIGHT = ROWS * SCALE + GAP,
+  CELL_WIDTH = COLUMNS * SCALE + GAP,
+  CELL_HEIGHT = ROWS * SCALE + GAP,
   SIDE = ACROSS * CELL_WIDTH - GAP,
-  WIDTH = 2 * MARGIN + 2 * SIDE + MIDDLE, HEIGHT = 2 * MARGIN + DOWN * CELL_HEIGHT - GAP
+  WIDTH = 2 * MARGIN + 2 * SIDE + MIDDLE,
+  HEIGHT = 2 * MARGIN + DOWN * CELL_HEIGHT - GAP
 };
 
 static float largest_magnitude(const float values[VALUES]) {

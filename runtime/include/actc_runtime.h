@@ -19,15 +19,15 @@ enum { ACTC_MAX_IN = 8, ACTC_MAX_OUT = 4, ACTC_MAX_PARAMS = 16 };
 
 typedef enum actc_status {
   ACTC_OK = 0,
-  ACTC_NULL_POINTER,     /* kernel, args, an input, an output, a parameter without a default or parallel->run is NULL */
-  ACTC_BAD_STRUCT_SIZE,  /* args->struct_size is below sizeof(actc_args) or above 4,096, or unknown fields are set */
-  ACTC_BAD_KERNEL,       /* the kernel was made for another ABI version, or its table is damaged */
-  ACTC_OVERLAP,          /* an output overlaps a parameter, another output, or an input other than exactly */
-  ACTC_MISALIGNED,       /* a pointer (parameters included) has less than the alignment of its element type */
-  ACTC_SIZE_OVERFLOW,    /* n elements do not fit in the address space */
-  ACTC_UNSUPPORTED_CPU,  /* no variant of this kernel runs on this CPU (or on the level that the override allows) */
-  ACTC_NOT_IMPLEMENTED,  /* args uses a field that this version or this kernel does not serve */
-  ACTC_UNKNOWN_TARGET,   /* actc_cpu_override or ACTC_CPU names no CPU level */
+  ACTC_NULL_POINTER,    /* kernel, args, an input, an output, a parameter without a default or parallel->run is NULL */
+  ACTC_BAD_STRUCT_SIZE, /* args->struct_size is below sizeof(actc_args) or above 4,096, or unknown fields are set */
+  ACTC_BAD_KERNEL,      /* the kernel was made for another ABI version, or its table is damaged */
+  ACTC_OVERLAP,         /* an output overlaps a parameter, another output, or an input other than exactly */
+  ACTC_MISALIGNED,      /* a pointer (parameters included) has less than the alignment of its element type */
+  ACTC_SIZE_OVERFLOW,   /* n elements do not fit in the address space */
+  ACTC_UNSUPPORTED_CPU, /* no variant of this kernel runs on this CPU (or on the level that the override allows) */
+  ACTC_NOT_IMPLEMENTED, /* args uses a field that this version or this kernel does not serve */
+  ACTC_UNKNOWN_TARGET,  /* actc_cpu_override or ACTC_CPU names no CPU level */
   ACTC_STATUS_COUNT
 } actc_status;
 
@@ -51,15 +51,15 @@ enum {
 typedef void actc_slice_fn(const void *const *in, void *const *out, const void *const *params, size_t n);
 
 typedef struct actc_variant {
-  const char *target;     /* "x86-64-v3" */
-  uint64_t cpu_features;  /* ACTC_CPU_* bits that it needs */
+  const char *target;    /* "x86-64-v3" */
+  uint64_t cpu_features; /* ACTC_CPU_* bits that it needs */
   actc_slice_fn *run;
 } actc_variant;
 
 typedef struct actc_param {
-  const char *name;           /* "beta" */
-  const void *default_value;  /* one element of the compute type; NULL: no default */
-  uint32_t learned;           /* 1: training adjusts it */
+  const char *name;          /* "beta" */
+  const void *default_value; /* one element of the compute type; NULL: no default */
+  uint32_t learned;          /* 1: training adjusts it */
   uint32_t reserved;
 } actc_param;
 
@@ -73,11 +73,11 @@ typedef struct actc_kernel {
   uint32_t dtype;            /* actc_dtype */
   uint32_t element_size;     /* bytes */
   uint32_t n_in, n_out, n_params, n_variants;
-  uint32_t bound_kind;       /* actc_bound_kind */
-  uint32_t param_size;       /* bytes of a parameter: the compute type */
-  const char *activation;    /* "silu" */
-  const char *accuracy;      /* "precise" */
-  const char *bound;         /* the error bound, as text */
+  uint32_t bound_kind;          /* actc_bound_kind */
+  uint32_t param_size;          /* bytes of a parameter: the compute type */
+  const char *activation;       /* "silu" */
+  const char *accuracy;         /* "precise" */
+  const char *bound;            /* the error bound, as text */
   const actc_param *params;     /* [n_params] */
   const actc_variant *variants; /* [n_variants], best first */
 } actc_kernel;
@@ -91,26 +91,28 @@ typedef struct actc_parallel {
   size_t max_tasks; /* at most this many slices; 0 or 1: one */
 } actc_parallel;
 
-typedef struct actc_args {           /* zero-initialise, then set struct_size = sizeof(actc_args) */
+typedef struct actc_args { /* zero-initialise, then set struct_size = sizeof(actc_args) */
   size_t struct_size;
-  const void *in[ACTC_MAX_IN];       /* forward: inputs; backward: dy, then inputs; n elements each */
-  void *out[ACTC_MAX_OUT];           /* results, n elements each; may be exactly an input (in place) */
-  size_t n;                          /* elements; 0 does nothing (arrays and CPU are not checked); above 2^31 works */
-  const void *const *params;         /* [n_params] pointers to one compute-type value; NULL (all, one): default */
-  void *const *param_grads;          /* not served yet: must be NULL */
-  size_t outer, channels, inner;     /* not served yet: must be 0 */
+  const void *in[ACTC_MAX_IN];   /* forward: inputs; backward: dy, then inputs; n elements each */
+  void *out[ACTC_MAX_OUT];       /* results, n elements each; may be exactly an input (in place) */
+  size_t n;                      /* elements; 0 does nothing (arrays and CPU are not checked); above 2^31 works */
+  const void *const *params;     /* [n_params] pointers to one compute-type value; NULL (all, one): default */
+  void *const *param_grads;      /* not served yet: must be NULL */
+  size_t outer, channels, inner; /* not served yet: must be 0 */
   ptrdiff_t in_stride[ACTC_MAX_IN], out_stride[ACTC_MAX_OUT]; /* not served yet: must be 0 (dense) */
-  void *workspace;                   /* may be NULL where actc_workspace_size returns 0 */
-  size_t workspace_size;             /* bytes */
-  const actc_parallel *parallel;     /* NULL = this thread */
-  void *stream;                      /* device kernels only: must be NULL */
+  void *workspace;                                            /* may be NULL where actc_workspace_size returns 0 */
+  size_t workspace_size;                                      /* bytes */
+  const actc_parallel *parallel;                              /* NULL = this thread */
+  void *stream;                                               /* device kernels only: must be NULL */
 } actc_args;
 
 /* actc_args args = ACTC_ARGS_INIT; */
 #ifdef __cplusplus
-#define ACTC_ARGS_INIT {sizeof(actc_args), {}, {}, 0, nullptr, nullptr, 0, 0, 0, {}, {}, nullptr, 0, nullptr, nullptr}
+#define ACTC_ARGS_INIT \
+  { sizeof(actc_args), {}, {}, 0, nullptr, nullptr, 0, 0, 0, {}, {}, nullptr, 0, nullptr, nullptr }
 #else
-#define ACTC_ARGS_INIT {.struct_size = sizeof(actc_args)}
+#define ACTC_ARGS_INIT \
+  { .struct_size = sizeof(actc_args) }
 #endif
 
 /* Runs a kernel over args->n elements. Results do not depend on slicing, threads, alignment, variant or the

@@ -50,8 +50,8 @@ std::vector<CorpusLine> read_corpus(const std::string &path) {
 std::string to_text(const CorpusLine &line) {
   if (!line.is_entry) return line.comment;
   const CorpusEntry &e = line.entry;
-  std::string text = fmt::format("{} => {} | f {:g} {:g} | f' {:g} {:g}", e.formula, e.atoms, e.forward.ulp, e.forward.floor,
-                                 e.backward.ulp, e.backward.floor);
+  std::string text = fmt::format("{} => {} | f {:g} {:g} | f' {:g} {:g}", e.formula, e.atoms, e.forward.ulp,
+                                 e.forward.floor, e.backward.ulp, e.backward.floor);
   if (e.domain != 0) text += fmt::format(" | {:g}", e.domain);
   return text;
 }

@@ -26,7 +26,8 @@ const std::string kPath = std::string(ACTC_SOURCE_DIR) + "/tests/corpus/formulas
 // Arguments over the whole line: every binade and both signs, dense where activations bend.
 std::vector<float> arguments(double domain) {
   std::vector<float> x;
-  for (uint64_t bits = 0; bits < 1ull << 32; bits += 2'000'003) x.push_back(std::bit_cast<float>(static_cast<uint32_t>(bits)));
+  for (uint64_t bits = 0; bits < 1ull << 32; bits += 2'000'003)
+    x.push_back(std::bit_cast<float>(static_cast<uint32_t>(bits)));
   for (int i = -1200; i <= 1200; ++i) x.push_back(static_cast<float>(i) * 0.0101f);
   for (float v : {0.0f, -0.0f, 1.0f, -1.0f, 0.5f, -0.5f, 3.0f, -3.0f, 6.0f}) x.push_back(v);
   std::erase_if(x, [&](float v) { return !std::isfinite(v) || (domain > 0 && std::fabs(v) > domain); });
@@ -34,8 +35,9 @@ std::vector<float> arguments(double domain) {
 }
 
 std::string atoms_of(Expr e) {
-  static const std::set<Op> plain = {Op::Constant, Op::Pi, Op::Input, Op::Parameter, Op::Add, Op::Sub, Op::Mul, Op::Div, Op::Neg,
-                                     Op::Pow, Op::Select, Op::Less, Op::LessEqual, Op::Equal, Op::And, Op::Or, Op::Not};
+  static const std::set<Op> plain = {Op::Constant,  Op::Pi,    Op::Input, Op::Parameter, Op::Add,    Op::Sub,
+                                     Op::Mul,       Op::Div,   Op::Neg,   Op::Pow,       Op::Select, Op::Less,
+                                     Op::LessEqual, Op::Equal, Op::And,   Op::Or,        Op::Not};
   std::set<std::string> names;
   for (const Node *node : topological_order(e))
     if (!plain.contains(node->op)) names.insert(std::string(spelling(node->op)));
@@ -57,9 +59,13 @@ class Formulas : public testing::TestWithParam<CorpusEntry> {
 
   static Measured measure(const CorpusEntry &entry, Direction direction) {
     Context context;
-    const KernelSpec spec{.name = "formula", .definition = entry.formula, .direction = direction, .target = std::string(host_target()->name)};
+    const KernelSpec spec{.name = "formula",
+                          .definition = entry.formula,
+                          .direction = direction,
+                          .target = std::string(host_target()->name)};
     const Activation activation = parse_stage(context, spec);
-    const Oracle oracle(direction == Direction::Forward ? activation.body : differentiate(activation.body, context.input(0)));
+    const Oracle oracle(direction == Direction::Forward ? activation.body
+                                                        : differentiate(activation.body, context.input(0)));
     const LoadedKernel kernel(compile(spec));
     const std::vector<float> x = arguments(entry.domain), dy(x.size(), 1.0f);
     std::vector<float> y(x.size());
@@ -82,7 +88,8 @@ class Formulas : public testing::TestWithParam<CorpusEntry> {
       // Results near the underflow threshold count absolutely.
       if (std::fabs(y[i] - truth) < 0x1p-123) continue;
       for (int f = 0; f < 3; ++f)
-        if (const double error = ulp_error(y[i], truth, kFloors[f]); error > m.ulp[f]) m.ulp[f] = error, m.worst[f] = x[i];
+        if (const double error = ulp_error(y[i], truth, kFloors[f]); error > m.ulp[f])
+          m.ulp[f] = error, m.worst[f] = x[i];
     }
     return m;
   }
@@ -91,7 +98,8 @@ class Formulas : public testing::TestWithParam<CorpusEntry> {
 TEST_P(Formulas, IsRecognised) {
   const CorpusEntry &entry = GetParam();
   Context context;
-  const Activation a = parse_stage(context, {.name = "formula", .definition = entry.formula, .target = std::string(host_target()->name)});
+  const Activation a = parse_stage(
+      context, {.name = "formula", .definition = entry.formula, .target = std::string(host_target()->name)});
   EXPECT_EQ(atoms_of(derive_stage(a, Direction::Forward).outputs[0]), entry.atoms);
 }
 
@@ -103,7 +111,8 @@ TEST_P(Formulas, KeepsItsBounds) {
     const auto f = static_cast<size_t>(std::find(std::begin(kFloors), std::end(kFloors), bound.floor) - kFloors);
     ASSERT_LT(f, 3u) << "the file has a floor that is none of 0, 0.0625, 1";
     EXPECT_LE(m.ulp[f], bound.ulp) << to_string(direction) << " at " << m.worst[f];
-    EXPECT_TRUE(m.nans.empty()) << to_string(direction) << ": NaN at " << m.nans.size() << " finite points, for example " << m.nans.front();
+    EXPECT_TRUE(m.nans.empty()) << to_string(direction) << ": NaN at " << m.nans.size()
+                                << " finite points, for example " << m.nans.front();
   }
 }
 
@@ -126,9 +135,11 @@ class Update : public Formulas {
       if (line.is_entry) {
         CorpusEntry &e = line.entry;
         Context context;
-        const Activation a = parse_stage(context, {.name = "formula", .definition = e.formula, .target = std::string(host_target()->name)});
+        const Activation a = parse_stage(
+            context, {.name = "formula", .definition = e.formula, .target = std::string(host_target()->name)});
         e.atoms = atoms_of(derive_stage(a, Direction::Forward).outputs[0]);
-        const bool periodic = e.formula.find("sin(") != std::string::npos || e.formula.find("cos(") != std::string::npos;
+        const bool periodic =
+            e.formula.find("sin(") != std::string::npos || e.formula.find("cos(") != std::string::npos;
         e.domain = periodic ? (e.formula.find("exp") != std::string::npos ? 64 : 4096) : 0;
         for (Direction direction : {Direction::Forward, Direction::Backward}) {
           const Measured m = measure(e, direction);
@@ -136,7 +147,8 @@ class Update : public Formulas {
           while (f < 2 && m.ulp[f] > 20) ++f;
           (direction == Direction::Forward ? e.forward : e.backward) = {std::ceil(m.ulp[f] * 1.2 + 0.3), kFloors[f]};
           if (!m.nans.empty()) fmt::print("{}: {}: NaN at {}\n", e.formula, to_string(direction), m.nans.front());
-          if (m.ulp[f] > 20) fmt::print("{}: {}: {} ULP at {}\n", e.formula, to_string(direction), m.ulp[f], m.worst[f]);
+          if (m.ulp[f] > 20)
+            fmt::print("{}: {}: {} ULP at {}\n", e.formula, to_string(direction), m.ulp[f], m.worst[f]);
         }
       }
       text += to_text(line) + "\n";

@@ -184,7 +184,8 @@ TEST(Oracle, AtomsAreTheirFormulas) {
   Context c;
   const Expr x = c.input(0), beta = c.input(1);
   Random random(5);
-  for (Expr atom : {sigmoid_grad(x), silu(x), silu_grad(x), gate(x, beta), gelu(x), gelu_grad(x), mish(x), mish_grad(x), tanhshrink(x)}) {
+  for (Expr atom : {sigmoid_grad(x), silu(x), silu_grad(x), gate(x, beta), gelu(x), gelu_grad(x), mish(x), mish_grad(x),
+                    tanhshrink(x)}) {
     const Oracle direct(atom), written(expand_atoms(atom));
     for (int i = 0; i < 300; ++i) {
       const double inputs[] = {random.real(-60, 60), random.real(-3, 3)};

@@ -50,7 +50,7 @@ TEST(Parse, PowersBindTighterThanSigns) {
   EXPECT_EQ(formula(c, "(-x)^2"), pow(-x, 2));
   EXPECT_EQ(formula(c, "x^-2"), pow(x, -2));
   EXPECT_EQ(formula(c, "2 * x^2"), c.rational(2) * pow(x, 2));
-  EXPECT_EQ(formula(c, "-2^2"), -pow(c.rational(2), 2));                    // as in mathematics: -(2^2)
+  EXPECT_EQ(formula(c, "-2^2"), -pow(c.rational(2), 2));                     // as in mathematics: -(2^2)
   EXPECT_EQ(formula(c, "x^2^3"), power(c.input(0), pow(c.rational(2), 3)));  // x^(2^3), whose exponent is an operation
 }
 
@@ -329,7 +329,8 @@ TEST(Parse, ExponentLimit) {
   EXPECT_EQ(error_of("x^64 + x^-64"), "");
   // Beyond, and for other exponents, it is the operation pow; one half is a root.
   Context c;
-  for (const char *text : {"x^65", "x^-65", "x^0.7", "x^(1 + 1)", "x^x"}) EXPECT_TRUE(formula(c, text).is(Op::Power)) << text;
+  for (const char *text : {"x^65", "x^-65", "x^0.7", "x^(1 + 1)", "x^x"})
+    EXPECT_TRUE(formula(c, text).is(Op::Power)) << text;
   EXPECT_EQ(formula(c, "x^0.5"), sqrt(c.input(0)));
   EXPECT_EQ(error_of("1e5000 * x"), "");
   EXPECT_NE(error_of("1e5001 * x"), "");

@@ -117,8 +117,10 @@ TEST(Print, RandomExpressionsRoundTrip) {
 TEST(Print, ExpandedAtomsParse) {
   Context c;
   const Expr x = c.input(0);
-  for (Expr e : {silu(x), sigmoid_grad(x), silu_grad(x * 2.0), gate(x, c.parameter(0) * x), gelu(x), gelu_grad(x), mish(x), mish_grad(x), silu_grad(c.parameter(0) * x)})
-    EXPECT_EQ(simplify(formula(c, "(x; p = 1) = " + to_text(expand_atoms(e), kNames))), simplify(e)) << to_text(e, kNames);
+  for (Expr e : {silu(x), sigmoid_grad(x), silu_grad(x * 2.0), gate(x, c.parameter(0) * x), gelu(x), gelu_grad(x),
+                 mish(x), mish_grad(x), silu_grad(c.parameter(0) * x)})
+    EXPECT_EQ(simplify(formula(c, "(x; p = 1) = " + to_text(expand_atoms(e), kNames))), simplify(e))
+        << to_text(e, kNames);
 }
 
 TEST(Print, NamesStandInWhereTheListIsShort) {

@@ -111,7 +111,8 @@ TEST(cpu_features, this_machine_agrees_with_linux) {
 #if defined(__x86_64__)
   std::ifstream file("/proc/cpuinfo");
   std::string line;
-  while (std::getline(file, line) && line.rfind("flags", 0) != 0) {}
+  while (std::getline(file, line) && line.rfind("flags", 0) != 0) {
+  }
   if (!file) GTEST_SKIP() << "no flags in /proc/cpuinfo";
   std::istringstream words(line);
   std::set<std::string> flags;

@@ -208,8 +208,10 @@ TEST_F(dispatch, overrides_and_launches_from_many_threads) {
   for (int t = 0; t < 4; ++t)
     threads.emplace_back([&, t] {
       for (int i = 0; i < 200; ++i) {
-        if (t == 0) wrong += actc_cpu_override(i % 2 ? "generic" : "x86-64-v3") != ACTC_OK;
-        else wrong += launched() < 1 || actc_select_variant(&kernel.table) == nullptr;
+        if (t == 0)
+          wrong += actc_cpu_override(i % 2 ? "generic" : "x86-64-v3") != ACTC_OK;
+        else
+          wrong += launched() < 1 || actc_select_variant(&kernel.table) == nullptr;
       }
     });
   for (auto &thread : threads) thread.join();

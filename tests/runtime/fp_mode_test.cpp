@@ -29,9 +29,9 @@ std::vector<mode> host_modes() {
   for (mode r : rounding)
     for (mode flush : {mode{0}, ftz, daz, ftz | daz}) {
       modes.push_back(neutral | r | flush);
-      modes.push_back((neutral & ~trap_all) | r | flush);           // exceptions trap
-      modes.push_back(neutral | r | flush | flags);                 // all sticky flags set
-      modes.push_back((neutral & ~mode{0x200}) | r | flush | 0x20); // division traps, inexact is set
+      modes.push_back((neutral & ~trap_all) | r | flush);            // exceptions trap
+      modes.push_back(neutral | r | flush | flags);                  // all sticky flags set
+      modes.push_back((neutral & ~mode{0x200}) | r | flush | 0x20);  // division traps, inexact is set
     }
   return modes;
 }

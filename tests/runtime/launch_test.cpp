@@ -298,9 +298,8 @@ TEST_F(launch, damaged_kernels) {
 TEST_F(launch, sixteen_parameters) {
   static std::vector<const void *> seen;
   seen.clear();
-  fake::kernel_of many([](const void *const *, void *const *, const void *const *params, size_t) {
-    seen.assign(params, params + 16);
-  });
+  fake::kernel_of many(
+      [](const void *const *, void *const *, const void *const *params, size_t) { seen.assign(params, params + 16); });
   float values[16] = {}, defaults[16] = {};
   actc_param table[16] = {};
   const void *given[16] = {};

@@ -160,7 +160,8 @@ void emit(const Options &o, Request request, Stage stage) {
     std::string text = show_stage(spec, stage);
     if (o.output.empty()) {
       if (request.specs.size() > 1)
-        std::cout << (&spec == &request.specs[0] ? "" : "\n") << (stage == Stage::C ? "// " : "# ") << title(spec, " ") << '\n';
+        std::cout << (&spec == &request.specs[0] ? "" : "\n") << (stage == Stage::C ? "// " : "# ") << title(spec, " ")
+                  << '\n';
       std::cout << text;
       continue;
     }
