@@ -1,7 +1,7 @@
 // Reverse accumulation between selects, forward through them: d(c ? a : b) = c ? da : db. A select never becomes a
 // product with a mask, so an overflow in the branch that is not taken cannot turn into 0 * inf = NaN; and where a
-// factor of a product is literally 0, the product is, whatever the other factor overflows to. SPDX-License-Identifier:
-// Apache-2.0 WITH LLVM-exception
+// factor of a product is literally 0, the product is 0, whatever the other factor overflows to.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "dsl/derivative.h"
 
 #include <fmt/format.h>
