@@ -80,7 +80,7 @@ std::optional<KernelSpec> parse_spec(std::string_view text) {
   spec.dtype = *t;
   spec.accuracy = *a;
   spec.schedule.tail = *e;
-  return spec;
+  return to_string(spec) == text ? std::optional(spec) : std::nullopt;  // one text for one spec
 }
 
 uint64_t hash(const KernelSpec &spec) {

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <bit>
+#include <cmath>
 #include <cstdlib>
 #include <optional>
 #include <stdexcept>
@@ -100,7 +101,8 @@ class Lowering {
     Argument result{done_.at(e.node()), {}};
     if (const auto value = constant_value(e)) {
       const double lost = *value - std::bit_cast<float>(result.value.bits());
-      if (static_cast<float>(lost) != 0) result.residual = e.context().f32(static_cast<float>(lost));
+      if (std::isfinite(lost) && static_cast<float>(lost) != 0)
+        result.residual = e.context().f32(static_cast<float>(lost));
     } else if (e.is(Op::Neg)) {
       const Argument a = in_two_pieces(e.arg(0));
       if (a.residual) result.residual = -a.residual;
@@ -154,7 +156,14 @@ class Lowering {
   // The value of an expression without inputs and parameters.
   std::optional<double> constant_value(Expr e) {
     if (e.type() != Type::Real || !is_constant(e)) return std::nullopt;
-    return Oracle(e)(std::span<const double>());
+    if (const auto found = values_.find(e.node()); found != values_.end()) return found->second;
+    std::optional<double> &value = values_[e.node()];
+    try {
+      value = Oracle(e)(std::span<const double>());
+    } catch (const OracleError &) {
+      // A difference that is 0, for one: it is computed like any other expression.
+    }
+    return value;
   }
 
   bool is_constant(Expr e) {
@@ -208,14 +217,20 @@ class Lowering {
   std::unordered_map<const Node *, Expr> done_;
   std::unordered_map<const Node *, Argument> pieces_;
   std::unordered_map<const Node *, bool> constant_;
+  std::unordered_map<const Node *, std::optional<double>> values_;
 };
+
+bool is_float(const mpq_class &q) {
+  const float rounded = round_to_float(q);
+  return std::isfinite(rounded) && mpq_class(rounded) == q;
+}
 
 // Operations that give an input, a constant or a sign-flipped input: nothing is rounded.
 bool is_exact(Expr e) {
   for (const Node *node : topological_order(e)) {
     switch (node->op) {
       case Op::Constant:
-        if (node->type == Type::Real && mpq_class(round_to_float(*node->rational)) != *node->rational) return false;
+        if (node->type == Type::Real && !is_float(*node->rational)) return false;
         break;
       case Op::Input:
       case Op::Parameter:

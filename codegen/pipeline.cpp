@@ -27,6 +27,7 @@
 #include "dsl/parse.h"
 #include "dsl/simplify.h"
 #include "dsl/transform.h"
+#include "runtime/include/actc_runtime.h"
 
 namespace actc {
 namespace {
@@ -60,6 +61,17 @@ void check_outputs(const KernelSpec &spec, const Primitives &kernel) {
   if (kernel.outputs.size() > 1)
     throw std::invalid_argument(fmt::format("{}: kernels with several results cannot be compiled yet (this one has {})",
                                             kernel_name(spec), kernel.outputs.size()));
+}
+
+// What a launch can pass (actc_runtime.h); a backward kernel takes dy as well.
+void check_counts(const Activation &activation, const KernelSpec &spec) {
+  const size_t inputs = activation.inputs.size() + (spec.direction == Direction::Backward ? 1 : 0);
+  if (inputs > ACTC_MAX_IN)
+    throw std::invalid_argument(
+        fmt::format("{}: {} input arrays; a kernel takes at most {}", kernel_name(spec), inputs, int{ACTC_MAX_IN}));
+  if (activation.parameters.size() > ACTC_MAX_PARAMS)
+    throw std::invalid_argument(fmt::format("{}: {} parameters; a kernel takes at most {}", kernel_name(spec),
+                                            activation.parameters.size(), int{ACTC_MAX_PARAMS}));
 }
 
 std::string machine_code(const KernelSpec &spec, const Primitives &kernel, CodeForm form) {
@@ -123,6 +135,7 @@ Primitives lower_stage(const Formula &formula) {
 Object compile(const KernelSpec &spec) {
   Context context;
   const Activation activation = parse_stage(context, spec);
+  check_counts(activation, spec);
   const Formula formula = derive_stage(activation, spec.direction);
   const Primitives kernel = lower_stage(formula);
 

@@ -1,6 +1,6 @@
 // gelu'(x) = normcdf(x) + x normpdf(x): below 0 it is E (P/Q - a / sqrt(2 pi)), above 1 minus that. It has a simple
-// zero at -0.7517916; around it the error is bounded absolutely. SPDX-License-Identifier: Apache-2.0 WITH
-// LLVM-exception
+// zero at -0.7517916; around it the error is bounded absolutely.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "codegen/math/gauss.h"
 
 namespace actc {

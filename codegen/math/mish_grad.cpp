@@ -1,6 +1,6 @@
-// mish'(x) = e ((e + 2) D + 4 x (e + 1)) / D^2, D = e (e + 2) + 2, e = e^x, x clamped to [-112, 12] and 1 above; scaled
-// by 2^40. It has a simple zero at -1.1924; around it the error is bounded absolutely. SPDX-License-Identifier:
-// Apache-2.0 WITH LLVM-exception
+// mish'(x) = e ((e + 2) D + 4 x (e + 1)) / D^2, D = e (e + 2) + 2, e = e^x, x clamped to [-112, 12] and 1 above;
+// scaled by 2^40. It has a simple zero at -1.1924; around it the error is bounded absolutely.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "codegen/math/exp_reduction.h"
 
 namespace actc {

@@ -1,6 +1,6 @@
 // sinh(x): |x| < 1: Taylor's series to x^11 (the next term is 2^-25.5 of the sum). Else h - 1/(4h) with h = e^|x|/2,
-// whose exponent is carried in two factors: sinh(89.4) is finite where e^89.4 is not. SPDX-License-Identifier:
-// Apache-2.0 WITH LLVM-exception
+// whose exponent is carried in two factors: sinh(89.4) is finite where e^89.4 is not.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "codegen/math/exp_reduction.h"
 
 namespace actc {

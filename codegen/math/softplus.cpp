@@ -1,6 +1,6 @@
 // softplus(x) = max(x, 0) + log1p(t), t = e^-|x|. log1p(t) = t - z (t - z^2 P(z^2)), z = t / (2 + t) = E / (E + 2^65)
-// with E = 2^64 t. P: degree 3 on z in [0, 1/3], error 2^-26 (Remez with refit). SPDX-License-Identifier: Apache-2.0
-// WITH LLVM-exception
+// with E = 2^64 t. P: degree 3 on z in [0, 1/3], error 2^-26 (Remez with refit).
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "codegen/math/exp_reduction.h"
 
 namespace actc {
