@@ -126,4 +126,13 @@ float round_to_float(const mpq_class &value) {
   return result;
 }
 
+double round_to_double(const mpq_class &value) {
+  mpfr_t rounded;
+  mpfr_init2(rounded, 53);
+  mpfr_set_q(rounded, value.get_mpq_t(), MPFR_RNDN);
+  const double result = mpfr_get_d(rounded, MPFR_RNDN);
+  mpfr_clear(rounded);
+  return result;
+}
+
 }  // namespace actc

@@ -37,4 +37,7 @@ class Evaluator {
 // The constant as the kernel's type holds it: rounded once to nearest even, subnormals included.
 float round_to_float(const mpq_class &value);
 
+// The nearest double (mpq_class::get_d cuts off instead).
+double round_to_double(const mpq_class &value);
+
 }  // namespace actc

@@ -7,6 +7,8 @@
 #include <stdexcept>
 #include <unordered_map>
 
+#include "dsl/evaluate.h"
+
 namespace actc {
 namespace {
 
@@ -96,7 +98,7 @@ DoubleEvaluator::DoubleEvaluator(Expr formula) {
   for (const Node *node : topological_order(formula)) {
     index[node] = static_cast<uint32_t>(steps_.size());
     Step step{node->op, node->payload, node->op == Op::Pi ? M_PI : 0, {0, 0, 0}};
-    if (node->rational) step.constant = node->rational->get_d();
+    if (node->rational) step.constant = round_to_double(*node->rational);
     for (int i = 0; i < node->arity; ++i) step.args[i] = index.at(node->args[i]);
     steps_.push_back(step);
   }

@@ -311,5 +311,11 @@ TEST(RoundToFloat, LeavesTheExponentRangeOfMpfrAlone) {
   EXPECT_EQ(mpfr_get_emax(), emax);
 }
 
+TEST(Evaluate, RoundToDoubleIsTheNearest) {
+  EXPECT_EQ(round_to_double(mpq_class("8413447460685429/10000000000000000")), 0.8413447460685429);
+  EXPECT_EQ(round_to_double(mpq_class(1, 10)), 0.1);
+  EXPECT_EQ(round_to_double(mpq_class(-2, 3)), -2.0 / 3.0);
+}
+
 }  // namespace
 }  // namespace actc

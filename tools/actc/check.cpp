@@ -6,6 +6,8 @@
 #include <iostream>
 
 #include "codegen/pipeline.h"
+#include "dsl/catalogue.h"
+#include "dsl/evaluate.h"
 #include "dsl/oracle.h"
 #include "dsl/parse.h"
 #include "dsl/print.h"
@@ -25,15 +27,25 @@ void check_known(const Activation &a, std::vector<Diagnostic> &errors) {
           {fmt::format("known values of '{}' need a default for '{}'", a.name, p.name), a.known[0].range, ""});
       return;
     }
-    parameters.push_back(p.default_value->get_d());
+    parameters.push_back(round_to_double(*p.default_value));
   }
   for (const KnownValue &k : a.known) {
-    const std::vector<double> inputs(a.inputs.size(), k.at.get_d());
+    const std::vector<double> inputs(a.inputs.size(), round_to_double(k.at));
     const double value = oracle(inputs, parameters);
-    if (!(std::fabs(value - k.value.get_d()) <= k.tolerance.get_d()))
+    // Exactly, with half an ULP of the double for the rounding of the oracle's answer.
+    const bool holds = std::isfinite(value) &&
+                       abs(mpq_class(value) - k.value) <= k.tolerance + abs(mpq_class(value)) * mpq_class(0x1p-53);
+    if (!holds)
       errors.push_back({fmt::format("f({}) is {:.17g}, not {}", to_text(k.at), value, to_text(k.value)), k.range,
                         "a stated value must be right to one unit of its last digit"});
   }
+}
+
+// The text that the places of diagnostics refer to.
+Source source_of(const std::string &x, const Definitions &definitions) {
+  if (!definitions.file.empty()) return {x, read_file(x)};
+  const CatalogueEntry *entry = find_in_catalogue(x);
+  return {x, entry ? std::string(entry->text) : x};
 }
 
 }  // namespace
@@ -61,8 +73,7 @@ void add_check(CLI::App &app) {
       }
       all.push_back(entry);
     }
-    if (!errors.empty())
-      throw SourceError({*path, definitions.file.empty() ? std::string() : read_file(*path)}, errors);
+    if (!errors.empty()) throw SourceError(source_of(*path, definitions), errors);
     if (*json) {
       std::cout << json_text(all);
       return;
