@@ -117,7 +117,7 @@ class Simplifier {
 
   // x * sigmoid(z): one atom, whose tail is right where the product of two floats would lose it.
   Product gated(const Product &p) {
-    const auto *gate = &p.factors[0];
+    const std::pair<Expr, long> *gate = nullptr;
     size_t gates = 0;
     for (const auto &factor : p.factors)
       if (factor.first.is(Op::Sigmoid) && factor.second == 1) gate = &factor, ++gates;
