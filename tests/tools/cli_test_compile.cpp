@@ -100,7 +100,8 @@ TEST_F(CliCompile, QuietPrintsNothing) {
 
 TEST_F(CliCompile, NamesThatCannotBeAreRefused) {
   text("runtime.act", "activation actc_runtime(x) = x\n");
-  for (const std::string name : {"a-b", "../a", "1a", "a b", "a/b", ".", "\xc3\xa4", std::string(101, 'a').c_str()})
+  const std::vector<std::string> wrong = {"a-b", "../a", "1a", "a b", "a/b", ".", "\xc3\xa4", std::string(101, 'a')};
+  for (const std::string &name : wrong)
     expect_failure(2, {"compile", "silu", "--name", name, "-o", "o"}, {"is not a C identifier"});
   expect_failure(2, {"compile", "silu", "--name", "actc_runtime", "-o", "o"}, {"would replace those of the runtime"});
   expect_failure(2, {"compile", "runtime.act", "-o", "o"}, {"would replace those of the runtime"});
