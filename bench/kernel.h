@@ -20,7 +20,7 @@ class Kernel {
   explicit Kernel(const KernelSpec &spec) : object_(compile(spec)), loaded_(object_) {}
   const Object &object() const { return object_; }
   size_t n_in() const { return object_.inputs.size(); }
-  size_t n_out() const { return static_cast<size_t>(object_.n_outputs); }
+  size_t n_out() const { return object_.outputs.size(); }
   // One launch over the first n elements; throws when it fails. The kernel and the arrays must outlive the function.
   std::function<void()> launch(const Arrays &arrays, size_t n) const;
   size_t text_bytes() const;

@@ -147,9 +147,7 @@ std::string declare_kernel(const Object &kernel) {
   ArgumentNames names;
   std::vector<std::string> inputs, outputs, parameters, arguments;
   for (const std::string &input : kernel.inputs) inputs.push_back(names.add(input));
-  for (int i = 0; i < kernel.n_outputs; ++i)
-    outputs.push_back(names.add(
-        kernel.spec.direction == Direction::Forward ? "y" : "d" + kernel.activation.inputs[static_cast<size_t>(i)]));
+  for (const std::string &output : kernel.outputs) outputs.push_back(names.add(output));
   for (const Parameter &p : kernel.activation.parameters) parameters.push_back(names.add(p.name));
   for (const std::string &input : inputs) arguments.push_back("const float *" + input);
   for (const std::string &output : outputs) arguments.push_back("float *" + output);

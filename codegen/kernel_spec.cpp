@@ -10,7 +10,8 @@
 namespace actc {
 namespace {
 
-constexpr std::string_view kDirections[] = {"forward", "backward"};
+constexpr std::string_view kDirections[] = {"forward", "backward", "backward_from_output", "double_backward",
+                                            "forward_derivative"};
 constexpr std::string_view kDTypes[] = {"f32"};
 constexpr std::string_view kAccuracies[] = {"precise"};
 constexpr std::string_view kTails[] = {"predicate", "padded"};
@@ -45,9 +46,9 @@ std::optional<Accuracy> parse_accuracy(std::string_view text) { return find<Accu
 std::optional<Tail> parse_tail(std::string_view text) { return find<Tail>(kTails, text); }
 
 std::string to_string(const KernelSpec &s) {
-  return fmt::format("name={} direction={} dtype={} target={} accuracy={} vectors={} tail={}{}{}", s.name,
-                     to_string(s.direction), to_string(s.dtype), s.target, to_string(s.accuracy), s.schedule.vectors,
-                     to_string(s.schedule.tail), kSeparator, s.definition);
+  return fmt::format("name={} direction={} dtype={} target={} accuracy={} convention={} vectors={} tail={}{}{}", s.name,
+                     to_string(s.direction), to_string(s.dtype), s.target, to_string(s.accuracy),
+                     to_string(s.convention), s.schedule.vectors, to_string(s.schedule.tail), kSeparator, s.definition);
 }
 
 std::optional<KernelSpec> parse_spec(std::string_view text) {
@@ -65,20 +66,24 @@ std::optional<KernelSpec> parse_spec(std::string_view text) {
     return value;
   };
   const auto name = take("name"), direction = take("direction"), dtype = take("dtype"), target = take("target"),
-             accuracy = take("accuracy"), vectors = take("vectors"), tail = take("tail");
-  if (!name || !direction || !dtype || !target || !accuracy || !vectors || !tail || !fields.empty())
+             accuracy = take("accuracy"), convention = take("convention"), vectors = take("vectors"),
+             tail = take("tail");
+  if (!name || !direction || !dtype || !target || !accuracy || !convention || !vectors || !tail || !fields.empty())
     return std::nullopt;
   const auto d = parse_direction(*direction);
   const auto t = parse_dtype(*dtype);
   const auto a = parse_accuracy(*accuracy);
+  const auto c = parse_convention(*convention);
   const auto e = parse_tail(*tail);
   const auto [end, error] = std::from_chars(vectors->data(), vectors->data() + vectors->size(), spec.schedule.vectors);
-  if (!d || !t || !a || !e || error != std::errc() || end != vectors->data() + vectors->size()) return std::nullopt;
+  if (!d || !t || !a || !c || !e || error != std::errc() || end != vectors->data() + vectors->size())
+    return std::nullopt;
   spec.name = *name;
   spec.target = *target;
   spec.direction = *d;
   spec.dtype = *t;
   spec.accuracy = *a;
+  spec.convention = *c;
   spec.schedule.tail = *e;
   return to_string(spec) == text ? std::optional(spec) : std::nullopt;  // one text for one spec
 }

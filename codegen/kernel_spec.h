@@ -8,12 +8,21 @@
 #include <string_view>
 #include <vector>
 
+#include "dsl/convention.h"
+
 namespace actc {
 
 // Raised whenever any bit of any kernel changes; part of manifests, headers and cache keys.
 inline constexpr unsigned kNumericsVersion = 1;
 
-enum class Direction { Forward, Backward };
+// The arrays of each, in order (k: the activation's inputs x; y the output; dy its gradient):
+//   forward               x                      -> y
+//   backward              dy, x                  -> dx, one for each x
+//   backward_from_output  dy, y                  -> dx; for definitions with `from output`
+//   double_backward       v (one per x), dy, x   -> ddy, then one for each x: the gradients of sum v dx with respect to
+//                                                   dy and x
+//   forward_derivative    x                      -> y, then df/dx, one for each x
+enum class Direction { Forward, Backward, BackwardFromOutput, DoubleBackward, ForwardDerivative };
 enum class DType { F32 };
 enum class Accuracy { Precise };
 
@@ -34,6 +43,7 @@ struct KernelSpec {
   DType dtype = DType::F32;
   std::string target;
   Accuracy accuracy = Accuracy::Precise;
+  Convention convention = Convention::Limit;
   Schedule schedule = {};
   bool operator==(const KernelSpec &) const = default;
 };
@@ -53,8 +63,8 @@ std::optional<DType> parse_dtype(std::string_view text);
 std::optional<Accuracy> parse_accuracy(std::string_view text);
 std::optional<Tail> parse_tail(std::string_view text);
 
-// "name=silu direction=forward dtype=f32 target=x86-64-v3 accuracy=precise vectors=4 tail=padded :: activation ...".
-// parse_spec reads it back; std::nullopt when the text is not of that form.
+// "name=silu direction=forward dtype=f32 target=x86-64-v3 accuracy=precise convention=limit vectors=4 tail=padded ::
+// activation ...". parse_spec reads it back; std::nullopt when the text is not of that form.
 std::string to_string(const KernelSpec &spec);
 std::optional<KernelSpec> parse_spec(std::string_view text);
 

@@ -17,6 +17,17 @@ uint32_t bound_kind(Bound::Kind kind) {
   }
 }
 
+uint32_t direction(Direction direction) {
+  switch (direction) {
+    case Direction::Forward: return ACTC_FORWARD;
+    case Direction::Backward: return ACTC_BACKWARD;
+    case Direction::BackwardFromOutput: return ACTC_BACKWARD_FROM_OUTPUT;
+    case Direction::DoubleBackward: return ACTC_DOUBLE_BACKWARD;
+    case Direction::ForwardDerivative: return ACTC_FORWARD_DERIVATIVE;
+  }
+  return ACTC_FORWARD;
+}
+
 }  // namespace
 
 KernelTable::KernelTable(const std::vector<Object> &objects) : data_(std::make_unique<Data>()) {
@@ -43,11 +54,11 @@ KernelTable::KernelTable(const std::vector<Object> &objects) : data_(std::make_u
       .struct_size = sizeof(actc_kernel),
       .abi_version = ACTC_ABI_VERSION,
       .numerics_version = kNumericsVersion,
-      .direction = any.spec.direction == Direction::Forward ? ACTC_FORWARD : ACTC_BACKWARD,
+      .direction = direction(any.spec.direction),
       .dtype = ACTC_F32,
       .element_size = sizeof(float),
       .n_in = static_cast<uint32_t>(any.inputs.size()),
-      .n_out = static_cast<uint32_t>(any.n_outputs),
+      .n_out = static_cast<uint32_t>(any.outputs.size()),
       .n_params = static_cast<uint32_t>(d.params.size()),
       .n_variants = static_cast<uint32_t>(d.variants.size()),
       .bound_kind = bound_kind(any.bound.kind),

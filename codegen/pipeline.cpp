@@ -3,8 +3,8 @@
 //   text ──parse──► Activation ──derive──► Formula ──lower──► Primitives ──to_bitcode──► bitcode ──llvm_stage──► Object
 //
 //   parse       dsl/parse.cpp          the definition as written, an expression over real numbers
-//   derive      dsl/simplify.cpp       the forward formula, or its gradient times dy, in terms of atoms
-//               dsl/derivative.cpp     (an atom is a function with a lowering of its own: exp, sigmoid, silu', ...)
+//   derive      codegen/derive.cpp     the forward formula, or its gradient times dy, in terms of atoms (an atom is a
+//                                      function with a lowering of its own: exp, sigmoid, silu', ...)
 //   lower       codegen/lower_math.cpp IEEE operations only: add, mul, fma, div, compare, select, bits. These fix the
 //               codegen/math/          result bit by bit: dsl/evaluate.cpp runs them as the reference, on any host
 //   to_bitcode  codegen/to_halide.cpp  Halide makes the loop: vectors, interleave, tail
@@ -19,14 +19,10 @@
 #include <algorithm>
 #include <stdexcept>
 
-#include "codegen/limits.h"
 #include "codegen/llvm_stage.h"
 #include "codegen/print_c.h"
 #include "codegen/to_halide.h"
-#include "dsl/derivative.h"
 #include "dsl/parse.h"
-#include "dsl/simplify.h"
-#include "dsl/transform.h"
 #include "runtime/include/actc_runtime.h"
 
 namespace actc {
@@ -63,15 +59,22 @@ void check_outputs(const KernelSpec &spec, const Primitives &kernel) {
                                             kernel_name(spec), kernel.outputs.size()));
 }
 
-// What a launch can pass (actc_runtime.h); a backward kernel takes dy as well.
-void check_counts(const Activation &activation, const KernelSpec &spec) {
-  const size_t inputs = activation.inputs.size() + (spec.direction == Direction::Backward ? 1 : 0);
-  if (inputs > ACTC_MAX_IN)
-    throw std::invalid_argument(
-        fmt::format("{}: {} input arrays; a kernel takes at most {}", kernel_name(spec), inputs, int{ACTC_MAX_IN}));
-  if (activation.parameters.size() > ACTC_MAX_PARAMS)
-    throw std::invalid_argument(fmt::format("{}: {} parameters; a kernel takes at most {}", kernel_name(spec),
-                                            activation.parameters.size(), int{ACTC_MAX_PARAMS}));
+// What a launch can pass (actc_runtime.h).
+void check_counts(const KernelSpec &spec, const Formula &formula) {
+  auto check = [&](const char *what, size_t count, int limit) {
+    if (count > static_cast<size_t>(limit))
+      throw std::invalid_argument(
+          fmt::format("{}: {} {}; a kernel takes at most {}", kernel_name(spec), count, what, limit));
+  };
+  check("input arrays", formula.names.inputs.size(), ACTC_MAX_IN);
+  check("output arrays", formula.outputs.size(), ACTC_MAX_OUT);
+  check("parameters", formula.names.parameters.size(), ACTC_MAX_PARAMS);
+  for (const Parameter &p : formula.activation.parameters)
+    if (p.per_channel)
+      throw std::invalid_argument(fmt::format(
+          "{}: the parameter '{}' has one value per channel, for which this build has no kernels; leave out "
+          "'[channel]' for one value per tensor",
+          kernel_name(spec), p.name));
 }
 
 std::string machine_code(const KernelSpec &spec, const Primitives &kernel, CodeForm form) {
@@ -100,33 +103,11 @@ Activation parse_stage(Context &context, const KernelSpec &spec) {
   return activation;
 }
 
-Formula derive_stage(const Activation &activation, Direction direction) {
-  Formula formula{activation, direction, names_of(activation), {simplify(activation.body)}};
-  // The last touches before lowering: forms without cancellation, limits where the operations give NaN.
-  auto finish = [](Expr e, Expr written) { return fill_singularities(fill_limits(stabilize(e), written), written); };
-  if (direction == Direction::Forward) {
-    formula.outputs[0] = finish(formula.outputs[0], activation.body);
-    return formula;
-  }
-
-  // Inputs of a backward kernel: dy, then those of the activation.
-  Context &context = activation.body.context();
-  std::vector<Expr> shifted;
-  for (size_t i = 0; i < activation.inputs.size(); ++i) shifted.push_back(context.input(static_cast<uint32_t>(i + 1)));
-  const Expr written = substitute(activation.body, shifted, {}), body = substitute(formula.outputs[0], shifted, {});
-  formula.names.inputs.insert(formula.names.inputs.begin(), "dy");
-  formula.outputs.clear();
-  const std::vector<Expr> gradients = differentiate(body, shifted), truths = differentiate(written, shifted);
-  for (size_t i = 0; i < gradients.size(); ++i)
-    formula.outputs.push_back(chain(context.input(0), finish(simplify(gradients[i]), truths[i])));
-  return formula;
-}
-
 Primitives lower_stage(const Formula &formula) {
   Primitives kernel{formula.names, {}, {}};
   for (Expr output : formula.outputs) {
     kernel.outputs.push_back(lower_math(output));
-    const Bound bound = bound_of(output, formula.direction == Direction::Backward);
+    const Bound bound = bound_of(output, formula.names.inputs[0] == "dy");
     if (kernel.outputs.size() == 1 || bound.kind < kernel.bound.kind) kernel.bound = bound;
   }
   return kernel;
@@ -135,8 +116,8 @@ Primitives lower_stage(const Formula &formula) {
 Object compile(const KernelSpec &spec) {
   Context context;
   const Activation activation = parse_stage(context, spec);
-  check_counts(activation, spec);
-  const Formula formula = derive_stage(activation, spec.direction);
+  const Formula formula = derive_stage(activation, spec.direction, spec.convention);
+  check_counts(spec, formula);
   const Primitives kernel = lower_stage(formula);
 
   Object object{.spec = spec,
@@ -144,21 +125,20 @@ Object compile(const KernelSpec &spec) {
                 .bytes = machine_code(spec, kernel, CodeForm::Object),
                 .activation = activation,
                 .inputs = formula.names.inputs,
-                .n_outputs = static_cast<int>(kernel.outputs.size()),
+                .outputs = formula.results,
                 .formula = to_text(formula.outputs[0], formula.names),
                 .bound = kernel.bound};
   object.spec.schedule = schedule_of(spec);
-  object.activation.body = Expr();
+  object.activation.body = object.activation.from_output = Expr();
   return object;
 }
 
-std::string c_source(const Activation &activation, Direction direction, const std::string &function) {
-  const Primitives kernel = lower_stage(derive_stage(activation, direction));
-  CFunction description{function, {}, {definition_text(activation)}};
-  if (direction == Direction::Backward) {
-    for (const std::string &input : activation.inputs) description.outputs.push_back("d" + input);
-    description.comment.push_back("Backward: dy times the gradient.");
-  }
+std::string c_source(const Activation &activation, Direction direction, const std::string &function,
+                     Convention convention) {
+  const Formula formula = derive_stage(activation, direction, convention);
+  const Primitives kernel = lower_stage(formula);
+  CFunction description{function, formula.results, {definition_text(activation)}};
+  if (direction == Direction::Backward) description.comment.push_back("Backward: dy times the gradient.");
   description.comment.push_back("Error, f32: " + kernel.bound.text);
   return to_c(kernel, description);
 }
@@ -174,8 +154,8 @@ std::optional<Stage> parse_stage_name(std::string_view text) {
 std::string show_stage(const KernelSpec &spec, Stage stage) {
   Context context;
   const Activation activation = parse_stage(context, spec);
-  if (stage == Stage::C) return c_source(activation, spec.direction, kernel_name(spec));
-  const Formula formula = derive_stage(activation, spec.direction);
+  if (stage == Stage::C) return c_source(activation, spec.direction, kernel_name(spec), spec.convention);
+  const Formula formula = derive_stage(activation, spec.direction, spec.convention);
   std::string text;
   if (stage == Stage::Derivative) {
     for (Expr output : formula.outputs) text += to_text(output, formula.names) + "\n";

@@ -16,8 +16,9 @@ namespace actc {
 struct Formula {
   Activation activation;
   Direction direction = Direction::Forward;
-  Names names;
+  Names names;  // of the kernel's inputs (kernel_spec.h) and parameters
   std::vector<Expr> outputs;
+  std::vector<std::string> results;  // their names: "y", "dx"
 };
 
 // A finished kernel.
@@ -26,8 +27,7 @@ struct Object {
   std::string symbol;     // an actc_slice_fn (actc_runtime.h)
   std::string bytes;      // ELF, relocatable; no undefined symbols
   Activation activation;  // expressions are gone with their Context; names, parameters and citation remain
-  std::vector<std::string> inputs;
-  int n_outputs = 0;
+  std::vector<std::string> inputs, outputs;
   std::string formula;  // of the first output, as text
   Bound bound;
 };
@@ -36,11 +36,12 @@ Object compile(const KernelSpec &spec);
 
 // The stages, each of which takes a value and returns a value.
 Activation parse_stage(Context &context, const KernelSpec &spec);
-Formula derive_stage(const Activation &activation, Direction direction);
+Formula derive_stage(const Activation &activation, Direction direction, Convention convention = Convention::Limit);
 Primitives lower_stage(const Formula &formula);
 
 // The lowered kernel as C11 (print_c.h): `function` is its name.
-std::string c_source(const Activation &activation, Direction direction, const std::string &function);
+std::string c_source(const Activation &activation, Direction direction, const std::string &function,
+                     Convention convention = Convention::Limit);
 
 // What a stage of compile(spec) made, as text (obj: as bytes).
 enum class Stage { Derivative, Primitives, Stmt, Llvm, Asm, C, Obj };

@@ -9,11 +9,42 @@
 #include <stdexcept>
 #include <unordered_map>
 
+#include "dsl/transform.h"
+
 namespace actc {
 namespace {
 
+// One operand of min or max, `wins` where it alone is the result: half to each at a tie, or all to the first.
+Expr partial_of_order(Expr wins, Expr loses, int i, Convention convention) {
+  Context &c = wins.context();
+  const mpq_class at_tie = convention != Convention::TensorFlow ? mpq_class(1, 2) : mpq_class(i == 0 ? 1 : 0);
+  return select(wins, c.rational(1), select(loses, c.rational(0), c.rational(at_tie)));
+}
+
+// `high` wins over `low`, and the three derivatives add up to 1.
+Expr partial_of_clamp(Expr e, int i, Convention convention) {
+  const Expr x = e.arg(0), low = e.arg(1), high = e.arg(2);
+  const Expr zero = e.context().rational(0), one = e.context().rational(1);
+  if (convention == Convention::Limit) {
+    if (i == 0) return select(x <= low, zero, select(x >= high, zero, one));
+    return i == 1 ? select(low < high, select(x <= low, one, zero), zero)
+                  : select(low >= high, one, select(x >= high, one, zero));
+  }
+  if (i == 0) return select(x < low, zero, select(high < x, zero, one));
+  return i == 1 ? select(low < high, select(x < low, one, zero), zero)
+                : select(x < low, select(low < high, zero, one), select(high < x, one, zero));
+}
+
+// jnp.clip has the gradients of the two operations that it is made of.
+Expr without_clamps(Expr root) {
+  return transform(root, [](Expr e, std::span<const Expr> args) {
+    if (args.empty()) return e;
+    return e.is(Op::Clamp) ? min(max(args[0], args[1]), args[2]) : e.context().make(e.op(), args);
+  });
+}
+
 // The rules, one line per operation: the derivative of `e` with respect to its operand `i`.
-Expr partial(Expr e, int i) {
+Expr partial(Expr e, int i, Convention convention) {
   Context &c = e.context();
   const Expr zero = c.rational(0), one = c.rational(1), half = c.rational(mpq_class(1, 2));
   const Expr a = e.arity() > 0 ? e.arg(0) : Expr(), b = e.arity() > 1 ? e.arg(1) : Expr();
@@ -25,16 +56,9 @@ Expr partial(Expr e, int i) {
     case Op::Neg: return -one;
     case Op::Abs: return select(a < 0, -one, select(a > 0, one, a));  // a is 0 or NaN there
     case Op::Pow: return i == 0 && !b.is_rational(0) ? b * c.make(Op::Pow, {a, c.rational(b.rational() - 1)}) : zero;
-    case Op::Min:
-      return i == 0 ? select(a < b, one, select(b < a, zero, half)) : select(b < a, one, select(a < b, zero, half));
-    case Op::Max:
-      return i == 0 ? select(b < a, one, select(a < b, zero, half)) : select(a < b, one, select(b < a, zero, half));
-    case Op::Clamp: {  // the three add up to 1; `high` wins over `low`
-      const Expr high = e.arg(2);
-      if (i == 0) return select(a <= b, zero, select(a >= high, zero, one));
-      return i == 1 ? select(b < high, select(a <= b, one, zero), zero)
-                    : select(b >= high, one, select(a >= high, one, zero));
-    }
+    case Op::Min: return partial_of_order(i == 0 ? a < b : b < a, i == 0 ? b < a : a < b, i, convention);
+    case Op::Max: return partial_of_order(i == 0 ? b < a : a < b, i == 0 ? a < b : b < a, i, convention);
+    case Op::Clamp: return partial_of_clamp(e, i, convention);
     case Op::Floor:
     case Op::Ceil:
     case Op::Round: return zero;
@@ -71,6 +95,9 @@ Expr partial(Expr e, int i) {
       const Expr t = tanh(softplus(a)), w = 4 * sigmoid_grad(2 * softplus(a)), s = sigmoid(a);
       return w * s * (2 + a * sigmoid(-a)) - 2 * a * pow(s, 2) * t * w;
     }
+    case Op::RowMax:
+    case Op::RowSum:
+    case Op::RowMean: throw std::invalid_argument("formulas over a row have no derivative yet");
     default: throw std::logic_error(fmt::format("no derivative rule for '{}'", spelling(e.op())));
   }
 }
@@ -151,7 +178,8 @@ class Products {
 
 class Differentiator {
  public:
-  explicit Differentiator(std::span<const Expr> variables) : variables_(variables) {}
+  Differentiator(std::span<const Expr> variables, Convention convention)
+      : variables_(variables), convention_(convention) {}
 
   const std::vector<Expr> &gradients(Expr root) {
     if (const auto found = memo_.find(root.node()); found != memo_.end()) return found->second;
@@ -175,7 +203,8 @@ class Differentiator {
             if (e == variables_[v]) result[v] = products_.sum(result[v], seed);
           for (int i = 0; i < e.arity(); ++i) {
             Expr &below = adjoint[e.arg(i).node()];
-            if (const Expr d = partial(e, i); !is_zero(d)) below = products_.sum(below, products_.product(seed, d));
+            if (const Expr d = partial(e, i, convention_); !is_zero(d))
+              below = products_.sum(below, products_.product(seed, d));
           }
         }
       }
@@ -187,17 +216,20 @@ class Differentiator {
 
  private:
   std::span<const Expr> variables_;
+  Convention convention_;
   Products products_;
   std::unordered_map<const Node *, std::vector<Expr>> memo_;
 };
 
 }  // namespace
 
-std::vector<Expr> differentiate(Expr root, std::span<const Expr> variables) {
-  return Differentiator(variables).gradients(root);
+std::vector<Expr> differentiate(Expr root, std::span<const Expr> variables, Convention convention) {
+  return Differentiator(variables, convention).gradients(convention == Convention::Jax ? without_clamps(root) : root);
 }
 
-Expr differentiate(Expr root, Expr variable) { return differentiate(root, std::span(&variable, 1))[0]; }
+Expr differentiate(Expr root, Expr variable, Convention convention) {
+  return differentiate(root, std::span(&variable, 1), convention)[0];
+}
 
 Expr chain(Expr dy, Expr gradient) { return Products().product(dy, gradient); }
 

@@ -6,13 +6,14 @@
 #include <vector>
 
 #include "dsl/context.h"
+#include "dsl/convention.h"
 
 namespace actc {
 
-// d root / d variables[i], for each i; variables are Input and Parameter nodes. At a kink the derivative is that of
-// the branch that `?:` takes; clamp gives 0 at both ends, abs 0 at 0, min and max half to each at a tie.
-std::vector<Expr> differentiate(Expr root, std::span<const Expr> variables);
-Expr differentiate(Expr root, Expr variable);
+// d root / d variables[i], for each i; variables are Input and Parameter nodes. At kinks and ties `convention` decides
+// (convention.h). Throws std::invalid_argument for formulas over a row, for which there are no rules yet.
+std::vector<Expr> differentiate(Expr root, std::span<const Expr> variables, Convention convention = Convention::Limit);
+Expr differentiate(Expr root, Expr variable, Convention convention = Convention::Limit);
 
 // dy * gradient, as a backward kernel computes it: a factor that is literally 0 gives 0 whatever dy is (as PyTorch
 // does), one that is literally 1 gives dy, so the product moves into the branches of a select.

@@ -1,4 +1,4 @@
-// Definitions: helpers, activations with their clauses, bare formulas.
+// Definitions: helpers, activations, bare formulas.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "dsl/parse.h"
 
@@ -11,11 +11,6 @@
 #include "dsl/transform.h"
 
 namespace actc {
-namespace {
-
-const std::vector<std::string> kClauses = {"known", "alias", "cite"};
-
-}  // namespace
 
 std::vector<Activation> Parser::parse_source() {
   if (at_end()) {
@@ -51,6 +46,7 @@ void Parser::parse_definitions() {
     while (!at_end() && !peek("activation") && !peek("let")) ++position_;
     scope_ = {};
     defining_.clear();
+    extent_ = Extent::Element;
   }
   if (activations_.empty() && errors_.empty())
     error(tokens_[0].range, "the text holds helpers but no activation", "for example: activation twice(x) = 2 * x");
@@ -74,7 +70,12 @@ void Parser::parse_definition() {
          fmt::format("inputs follow the name: activation {}(x) = ...", name.text));
   parse_signature(a);
   defining_ = a.name;
-  a.body = parse_body(Place::Definition);
+  if (peek("from") && tokens_[position_ + 1].text != "output") {
+    parse_primitive(a);
+  } else {
+    expect("=");
+    a.body = parse_body(Place::Definition);
+  }
   parse_clauses(a);
   activations_.push_back(std::move(a));
 }
@@ -90,9 +91,12 @@ void Parser::parse_let() {
   expect_closing(open);
   expect("=");
   defining_ = name.text;
+  extent_ = Extent::Row;  // whoever calls it decides
   helper.body = parse_expression();
   expect_end_of_formula(Place::Helper);
+  extent_ = Extent::Element;
   helper.size = topological_order(helper.body).size();
+  helper.extent = extent_of(helper.body);
   helpers_[std::string(name.text)] = std::move(helper);
 }
 
@@ -104,14 +108,30 @@ void Parser::define(const Token &name) {
           "the first definition is at " + place_of(source_, first->second));
 }
 
-// `(x; learned beta = 1) =`
+// `(x; learned beta = 1)`, `(x) over row`
 void Parser::parse_signature(Activation &a) {
   expect("(");
   const size_t open = position_ - 1;
   parse_inputs(a.inputs);
   if (accept(";")) parse_parameters(a);
   expect_closing(open);
-  expect("=");
+  if (accept("over")) {
+    if (!accept("row"))
+      fail(fmt::format("expected 'row', found {}", found()), "for example: softmax(x) over row = ...");
+    a.extent = extent_ = Extent::Row;
+  }
+}
+
+// `from primitive`: an operation of the language becomes an activation of the catalogue.
+void Parser::parse_primitive(Activation &a) {
+  expect("from");
+  if (!accept("primitive"))
+    fail(fmt::format("expected 'primitive', found {}", found()), "for example: activation tanh(x) from primitive");
+  std::vector<Expr> inputs;
+  for (size_t i = 0; i < a.inputs.size(); ++i) inputs.push_back(context_.input(static_cast<uint32_t>(i)));
+  context_.set_range(a.range);
+  a.body = operation(a.range, a.name, inputs);
+  if (!a.parameters.empty()) error(a.range, fmt::format("the operation '{}' has no parameters", a.name));
 }
 
 // `x * sigmoid(x)`, or `(x; beta = 1) = x * sigmoid(beta * x)`.
@@ -120,6 +140,7 @@ Activation Parser::parse_bare_formula() {
   a.name = "formula";
   if (is_parameter_list(position_)) {
     parse_signature(a);
+    expect("=");
   } else if (token().kind == Token::kName && is_parameter_list(position_ + 1)) {
     fail("a definition begins with 'activation'", "write 'activation' before it, or the formula alone");
   } else if (token().kind == Token::kName && tokens_[position_ + 1].text == "=") {
@@ -133,7 +154,7 @@ Activation Parser::parse_bare_formula() {
   return a;
 }
 
-// A bare formula has a parameter list exactly when '=' follows the parenthesis that it opens with.
+// A bare formula has a parameter list exactly when '=' or 'over row =' follows the parenthesis that it opens with.
 bool Parser::is_parameter_list(size_t begin) const {
   if (tokens_[begin].text != "(") return false;
   size_t depth = 0, i = begin;
@@ -141,7 +162,7 @@ bool Parser::is_parameter_list(size_t begin) const {
     if (tokens_[i].text == "(") ++depth;
     if (tokens_[i].text == ")" && --depth == 0) break;
   }
-  return i + 1 < tokens_.size() && tokens_[i + 1].text == "=";
+  return i + 1 < tokens_.size() && (tokens_[i + 1].text == "=" || tokens_[i + 1].text == "over");
 }
 
 void Parser::parse_inputs(std::vector<std::string> &inputs) {
@@ -161,7 +182,12 @@ void Parser::parse_parameters(Activation &a) {
     p.learned = accept("learned");
     const Token name = expect_new_name("the name of a parameter");
     p.name = name.text;
-    if (peek("[")) fail("this build has no per-channel parameters", "leave out '[channel]' for one value per tensor");
+    if (accept("[")) {
+      if (!accept("channel"))
+        fail(fmt::format("expected 'channel', found {}", found()), "one value per channel is written a[channel]");
+      if (!accept("]")) fail(fmt::format("expected ']', found {}", found()), "write a[channel]");
+      p.per_channel = true;
+    }
     if (accept("=")) p.default_value = parse_signed_number("the default of a parameter").value;
     declare(name, context_.parameter(static_cast<uint32_t>(a.parameters.size())));
     a.parameters.push_back(std::move(p));
@@ -196,102 +222,10 @@ void Parser::expect_end_of_formula(Place place) {
   if (peek(")")) fail("this ')' closes no '('");
   fail(fmt::format("expected an operator{}, found {}",
                    place == Place::Formula      ? " or the end of the formula"
-                   : place == Place::Definition ? ", a clause (known, alias, cite) or the next definition"
+                   : place == Place::Definition ? ", " + clause_list() + " or the next definition"
                                                 : " or the next definition",
                    found()) +
        (place == Place::Definition ? clause_guess() : ""));
-}
-
-// Clauses begin with words that may be names as well.
-bool Parser::is_clause() const {
-  return token().kind == Token::kName && std::find(kClauses.begin(), kClauses.end(), token().text) != kClauses.end();
-}
-
-// A word at the start of a line may be a misspelled clause.
-std::string Parser::clause_guess() const {
-  if (token().kind != Token::kName || on_line_of_previous()) return {};
-  std::vector<std::string> words = kClauses;
-  words.insert(words.end(), {"activation", "let"});
-  const std::string guess = nearest(token().text, words);
-  return guess.empty() ? std::string() : fmt::format("; did you mean '{}'?", guess);
-}
-
-void Parser::parse_clauses(Activation &a) {
-  while (is_clause()) {
-    if (accept("known")) {
-      a.known.push_back(parse_known());
-    } else if (accept("alias")) {
-      a.aliases.push_back(parse_alias());
-    } else {
-      expect("cite");
-      const char *note = token().kind == Token::kName ? "for example: cite \"Elfwing et al. 2018\"" : "";
-      if (token().kind != Token::kString) fail(fmt::format("expected a quoted citation, found {}", found()), note);
-      a.citation = tokens_[position_++].text;
-    }
-  }
-  if (!at_end() && !peek("activation") && !peek("let"))
-    fail(fmt::format("expected a clause (known, alias, cite) or the next definition, found {}", found()) +
-         clause_guess());
-}
-
-KnownValue Parser::parse_known() {
-  KnownValue known;
-  const uint32_t begin = token().range.begin;
-  if (!accept("f"))
-    fail(fmt::format("expected a value of f, found {}", found()),
-         "for example: known f(1) = 0.731; the activation is called f here");
-  expect("(");
-  known.at = parse_signed_number("the argument of a known value").value;
-  expect(")");
-  expect("=");
-  const Number value = parse_signed_number("a known value");
-  known.value = value.value;
-  known.tolerance = value.last_digit;
-  known.range = since(begin);
-  return known;
-}
-
-// "keras:swish", "torch:nn.SiLU"
-std::string Parser::parse_alias() {
-  const Token host = expect_kind(Token::kName, "a host, as in 'alias keras:swish'");
-  if (!accept(":")) fail(fmt::format("expected ':' and a name, found {}", found()), "for example: alias keras:swish");
-  std::string alias =
-      fmt::format("{}:{}", host.text, expect_kind(Token::kName, "a name, as in 'alias keras:swish'").text);
-  // The lexer knows no dots outside numbers, so the rest of the word is taken as it stands.
-  while (token().text == "." && tokens_[position_ + 1].kind == Token::kName) {
-    alias += fmt::format(".{}", tokens_[position_ + 1].text);
-    position_ += 2;
-  }
-  return alias;
-}
-
-Number Parser::parse_signed_number(const char *what) {
-  const bool negative = accept("-");
-  if (token().kind != Token::kNumber) fail(fmt::format("{} is a number, found {}", what, found()));
-  const Number number = value_of(tokens_[position_++]);
-  for (std::string_view op : {"+", "-", "*", "/", "^", "**"})
-    if (peek(op))
-      fail(fmt::format("{} is a number, not an expression: found {}", what, found()), "write its value, such as 0.25");
-  return negative ? Number{-number.value, number.last_digit} : number;
-}
-
-// The comment lines directly above a definition are its citation.
-std::string Parser::comment_above(size_t position) const {
-  std::vector<std::string> lines;
-  size_t line_begin = position == 0 ? 0 : source_.text.rfind('\n', position - 1) + 1;
-  while (line_begin > 0) {
-    const size_t end = line_begin - 1;
-    const size_t begin = end == 0 ? 0 : source_.text.rfind('\n', end - 1) + 1;
-    std::string_view line = std::string_view(source_.text).substr(begin, end - begin);
-    if (line.ends_with('\r')) line.remove_suffix(1);
-    if (!line.starts_with('#')) break;
-    line.remove_prefix(std::min(line.find_first_not_of("# "), line.size()));
-    lines.emplace_back(line);
-    line_begin = begin;
-  }
-  std::string out;
-  for (auto line = lines.rbegin(); line != lines.rend(); ++line) out += (out.empty() ? "" : "\n") + *line;
-  return out;
 }
 
 std::vector<Activation> parse(Context &context, const Source &source) {

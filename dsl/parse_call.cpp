@@ -7,6 +7,7 @@
 
 #include "dsl/hints.h"
 #include "dsl/parser.h"
+#include "dsl/stated_gradient.h"
 #include "dsl/transform.h"
 
 namespace actc {
@@ -43,6 +44,10 @@ const std::map<std::string, Function, std::less<>> kFunctions = {
     {"pow", binary<raise>()},      {"clamp", {3, [](auto &a) { return clamp(a[0], a[1], a[2]); }}},
 };
 
+// Over a row: one argument each.
+const std::map<std::string, Expr (*)(Expr), std::less<>> kReductions = {
+    {"max", row_max}, {"sum", row_sum}, {"mean", row_mean}};
+
 }  // namespace
 
 Expr Parser::parse_variable(const Token &name) {
@@ -73,6 +78,7 @@ std::vector<std::string> Parser::function_names() const {
   for (const auto &entry : helpers_) names.push_back(entry.first);
   for (const Activation &a : activations_) names.push_back(a.name);
   for (const auto &entry : kFunctions) names.push_back(entry.first);
+  for (const auto &entry : kReductions) names.push_back(entry.first);
   for (std::string &name : catalogue_names()) names.push_back(std::move(name));
   return names;
 }
@@ -87,16 +93,18 @@ Expr Parser::parse_call(const Token &name) {
 
   if (const auto helper = helpers_.find(text); helper != helpers_.end()) {
     refuse_named(name, named);
+    require_row(range, text, helper->second.extent);
     if (!check_count(range, text, helper->second.inputs.size(), arguments.size())) return context_.rational(0);
     return inlined(range, helper->second.body, helper->second.size, arguments, {});
   }
   for (const Activation &a : activations_)
     if (a.name == text) return call_activation(range, a, arguments, named);
+  if (kReductions.contains(text) && (text != "max" || arguments.size() == 1) && named.empty())
+    return reduction(range, text, arguments);
   const auto function = kFunctions.find(text);
   if (function != kFunctions.end() && (named.empty() || !find_in_catalogue(text))) {
     refuse_named(name, named);
-    if (!check_count(range, text, function->second.arity, arguments.size())) return context_.rational(0);
-    return counted(range, ranged(name.range.begin, [&] { return function->second.build(arguments); }));
+    return operation(range, text, arguments);
   }
   if (text == defining_ || std::find(open_.begin(), open_.end(), text) != open_.end()) {
     error(range, fmt::format("{} is defined by itself", in_quotes(text)), "a formula is finite: there is no recursion");
@@ -106,6 +114,38 @@ Expr Parser::parse_call(const Token &name) {
     return call_activation(range, catalogue_activation(*entry), arguments, named);
 
   return unknown_function(name);
+}
+
+Expr Parser::operation(SourceRange range, const std::string &name, const std::vector<Expr> &arguments) {
+  const auto function = kFunctions.find(name);
+  if (function == kFunctions.end()) {
+    std::vector<std::string> operations;
+    for (const auto &entry : kFunctions) operations.push_back(entry.first);
+    const std::string guess = nearest(name, operations);
+    error(range,
+          fmt::format("'{}' is not an operation of the language", name) +
+              (guess.empty() ? std::string() : fmt::format("; did you mean '{}'?", guess)),
+          "'from primitive' is for operations; others are defined by '= FORMULA'");
+    return context_.rational(0);
+  }
+  if (!check_count(range, name, function->second.arity, arguments.size())) return context_.rational(0);
+  return ranged(range.begin, [&] { return function->second.build(arguments); });
+}
+
+Expr Parser::reduction(SourceRange range, const std::string &name, const std::vector<Expr> &arguments) {
+  if (name == "max" && extent_ != Extent::Row) {
+    check_count(range, name, 2, 1, "a maximum over a row needs 'over row', as in softmax(x) over row = ...");
+    return context_.rational(0);
+  }
+  require_row(range, name, Extent::Row);
+  if (!check_count(range, name, 1, arguments.size())) return context_.rational(0);
+  return ranged(range.begin, [&] { return kReductions.find(name)->second(arguments[0]); });
+}
+
+void Parser::require_row(SourceRange range, const std::string &name, Extent extent) {
+  if (extent == Extent::Row && extent_ != Extent::Row)
+    error(range, fmt::format("'{}' works on a whole row", name),
+          "declare the activation 'over row', as in softmax(x) over row = ...");
 }
 
 Expr Parser::unknown_function(const Token &name) {
@@ -174,6 +214,7 @@ bool Parser::check_count(SourceRange range, const std::string &name, size_t expe
 Expr Parser::call_activation(SourceRange range, const Activation &callee, const std::vector<Expr> &arguments,
                              NamedArguments &named) {
   const std::string &name = callee.name;
+  require_row(range, name, callee.extent);
   std::string note;
   if (arguments.size() > callee.inputs.size() && !callee.parameters.empty())
     note = fmt::format("parameters are given by name, as in {}({}, {} = 1)", name, fmt::join(callee.inputs, ", "),
@@ -191,7 +232,8 @@ Expr Parser::call_activation(SourceRange range, const Activation &callee, const 
   for (const auto &[unknown, argument] : named)
     error(argument.range, fmt::format("'{}' has no parameter {}", name, in_quotes(unknown)),
           "it is declared as " + callee.signature());
-  return inlined(range, callee.body, topological_order(callee.body).size(), arguments, parameters);
+  const Expr body = with_stated_gradients(callee, Convention::Limit);
+  return inlined(range, body, topological_order(body).size(), arguments, parameters);
 }
 
 const Activation &Parser::catalogue_activation(const CatalogueEntry &entry) {

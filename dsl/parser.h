@@ -27,6 +27,7 @@ class Parser {
     std::vector<std::string> inputs;
     Expr body;
     size_t size;  // operations
+    Extent extent;
   };
   struct NamedArgument {
     Expr value;
@@ -49,10 +50,16 @@ class Parser {
   void declare(const Token &name, Expr value);
   Expr parse_body(Place place);
   void expect_end_of_formula(Place place);
+  void parse_primitive(Activation &a);
+
+  // Clauses (parse_clause.cpp).
   void parse_clauses(Activation &a);
   bool is_clause() const;
+  static std::string clause_list();
   std::string clause_guess() const;
-  KnownValue parse_known();
+  KnownValue parse_known(const Activation &a);
+  void parse_stated_gradients(Activation &a);
+  void parse_from_output(Activation &a);
   std::string parse_alias();
   Number parse_signed_number(const char *what);
   std::string comment_above(size_t position) const;
@@ -79,6 +86,9 @@ class Parser {
   Expr parse_variable(const Token &name);
   Expr parse_call(const Token &name);
   void parse_arguments(const Token &function, std::vector<Expr> &arguments, NamedArguments &named);
+  Expr operation(SourceRange range, const std::string &name, const std::vector<Expr> &arguments);
+  Expr reduction(SourceRange range, const std::string &name, const std::vector<Expr> &arguments);
+  void require_row(SourceRange range, const std::string &name, Extent extent);
   Expr unknown_function(const Token &name);
   std::vector<std::string> declared() const;
   std::vector<std::string> function_names() const;
@@ -136,8 +146,9 @@ class Parser {
   std::vector<std::string> open_;
   size_t first_node_;
   size_t position_ = 0, nesting_ = 0, inlined_ = 0;
-  bool exhausted_ = false;  // a limit was reached: there is no use in going on
-  std::string defining_;    // the name whose formula is being parsed
+  bool exhausted_ = false;           // a limit was reached: there is no use in going on
+  std::string defining_;             // the name whose formula is being parsed
+  Extent extent_ = Extent::Element;  // ... and whether it may reduce over rows
   std::map<std::string, Variable, std::less<>> scope_;
   std::map<std::string, uint32_t, std::less<>> defined_;  // names of this text, and where
   std::map<std::string, Helper, std::less<>> helpers_;

@@ -2,6 +2,7 @@
 #include "dsl/print.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <bit>
@@ -42,6 +43,13 @@ std::string leaf_name(const std::vector<std::string> &names, char prefix, uint32
   return index < names.size() ? names[index] : fmt::format("{}{}", prefix, index);
 }
 
+// Reductions share names with operations of two operands.
+std::string_view function_name(Op op) {
+  std::string_view name = spelling(op);
+  if (name.starts_with("row_")) name.remove_prefix(4);
+  return name;
+}
+
 class TextPrinter {
  public:
   explicit TextPrinter(const Names &names) : names_(names) {}
@@ -77,7 +85,7 @@ class TextPrinter {
     } else if (e.is(Op::Parameter)) {
       out += leaf_name(names_.parameters, 'p', e.index());
     } else {
-      out += spelling(e.op());
+      out += function_name(e.op());
       if (e.arity() > 0) {
         out += '(';
         for (int i = 0; i < e.arity(); ++i) {
@@ -176,6 +184,12 @@ std::string to_listing(Expr expr, const Names &names) {
   return out + "result " + name[expr.node()] + '\n';
 }
 
+std::string to_text(const KnownValue &known) {
+  std::vector<std::string> places;
+  for (const mpq_class &at : known.at) places.push_back(to_text(at));
+  return fmt::format("f({}) = {}", fmt::join(places, ", "), to_text(known.value));
+}
+
 Names names_of(const Activation &activation) {
   Names names{.inputs = activation.inputs, .parameters = {}};
   for (const Parameter &p : activation.parameters) names.parameters.push_back(p.name);
@@ -187,14 +201,28 @@ std::string Activation::signature() const {
   for (size_t i = 0; i < inputs.size(); ++i) out += (i ? ", " : "") + inputs[i];
   for (size_t i = 0; i < parameters.size(); ++i) {
     const Parameter &p = parameters[i];
-    out += (i ? ", " : "; ") + std::string(p.learned ? "learned " : "") + p.name;
+    out += (i ? ", " : "; ") + std::string(p.learned ? "learned " : "") + p.name + (p.per_channel ? "[channel]" : "");
     if (p.default_value) out += " = " + to_text(*p.default_value);
   }
-  return out + ")";
+  return out + (extent == Extent::Row ? ") over row" : ")");
 }
 
 std::string definition_text(const Activation &a) {
-  return "activation " + a.signature() + " = " + to_text(a.body, names_of(a));
+  const Names names = names_of(a);
+  std::string out = "activation " + a.signature() + " = " + to_text(a.body, names);
+  for (const StatedGradient &g : a.gradients)
+    out += fmt::format(" gradient {}at {} = {}", g.convention ? "in " + to_string(*g.convention) + " " : "",
+                       to_text(g.at), to_text(g.value));
+  if (a.from_output) out += " from output: " + to_text(a.from_output, {{"y"}, names.parameters});
+  return out;
+}
+
+Extent extent_of(Expr body) {
+  const auto order = topological_order(body);
+  return std::any_of(order.begin(), order.end(),
+                     [](const Node *n) { return n->op == Op::RowMax || n->op == Op::RowSum || n->op == Op::RowMean; })
+             ? Extent::Row
+             : Extent::Element;
 }
 
 }  // namespace actc

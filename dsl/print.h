@@ -26,5 +26,6 @@ std::string to_listing(Expr expr, const Names &names);
 
 // An exact decimal where one exists ("0.25", "1e-50"), else "1 / 3".
 std::string to_text(const mpq_class &value);
+std::string to_text(const KnownValue &known);  // "f(1) = 0.5"
 
 }  // namespace actc

@@ -4,30 +4,20 @@
 #include <nlohmann/json.hpp>
 #include <unordered_map>
 
-#include "dsl/derivative.h"
 #include "dsl/print.h"
 #include "dsl/simplify.h"
+#include "dsl/stated_gradient.h"
 
 namespace actc {
 
 nlohmann::ordered_json to_json(const Activation &a) {
   using Json = nlohmann::ordered_json;
-  Context &context = a.body.context();
   const Names names = names_of(a);
 
   // The body as written, then one gradient for each input and learned parameter, without atoms that have no name.
-  std::vector<Expr> roots{a.body}, variables;
-  std::vector<std::string> variable_names;
-  for (size_t i = 0; i < a.inputs.size(); ++i) {
-    variables.push_back(context.input(static_cast<uint32_t>(i)));
-    variable_names.push_back(a.inputs[i]);
-  }
-  for (size_t i = 0; i < a.parameters.size(); ++i) {
-    if (!a.parameters[i].learned) continue;
-    variables.push_back(context.parameter(static_cast<uint32_t>(i)));
-    variable_names.push_back(a.parameters[i].name);
-  }
-  for (Expr gradient : differentiate(simplify(a.body), variables)) roots.push_back(expand_atoms(simplify(gradient)));
+  std::vector<Expr> roots{a.body};
+  const std::vector<Gradient> gradients = gradients_of(a);
+  for (const Gradient &g : gradients) roots.push_back(expand_atoms(g.value));
 
   Json nodes = Json::array();
   std::unordered_map<const Node *, size_t> number;
@@ -46,18 +36,31 @@ nlohmann::ordered_json to_json(const Activation &a) {
   for (const Parameter &p : a.parameters)
     parameters.push_back({{"name", p.name},
                           {"learned", p.learned},
+                          {"per_channel", p.per_channel},
                           {"default", p.default_value ? Json(to_text(*p.default_value)) : Json()}});
-  for (const KnownValue &k : a.known) known.push_back({{"at", to_text(k.at)}, {"value", to_text(k.value)}});
-  for (size_t i = 0; i < variables.size(); ++i) gradient[variable_names[i]] = number.at(roots[i + 1].node());
+  for (const KnownValue &k : a.known) {
+    Json at = Json::array();
+    for (const mpq_class &x : k.at) at.push_back(to_text(x));
+    known.push_back({{"at", std::move(at)}, {"value", to_text(k.value)}});
+  }
+  Json stated = Json::array();
+  for (const StatedGradient &g : a.gradients)
+    stated.push_back({{"at", to_text(g.at)},
+                      {"value", to_text(g.value)},
+                      {"convention", g.convention ? Json(to_string(*g.convention)) : Json()}});
+  for (size_t i = 0; i < gradients.size(); ++i) gradient[gradients[i].name] = number.at(roots[i + 1].node());
   return {{"schema", kJsonSchema},
           {"name", a.name},
           {"signature", a.signature()},
+          {"extent", a.extent == Extent::Row ? "row" : "element"},
           {"inputs", a.inputs},
           {"parameters", std::move(parameters)},
           {"text", to_text_within(a.body, names)},
           {"nodes", std::move(nodes)},
           {"body", number.at(a.body.node())},
           {"gradient", std::move(gradient)},
+          {"stated_gradients", std::move(stated)},
+          {"from_output", a.from_output ? Json(to_text(a.from_output, {{"y"}, names.parameters})) : Json()},
           {"known", std::move(known)},
           {"citation", a.citation},
           {"aliases", a.aliases}};

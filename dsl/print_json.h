@@ -10,7 +10,7 @@
 namespace actc {
 
 // Raised when a field changes its meaning or goes away; new fields do not raise it.
-inline constexpr int kJsonSchema = 1;
+inline constexpr int kJsonSchema = 2;
 
 // {"schema": 1, "name": "swish", "signature": "...", "inputs": ["x"], "parameters": [{"name", "learned", "default"}],
 //  "nodes": [["input", "x"], ["parameter", "beta"], ["*", 1, 0], ["sigmoid", 2], ["*", 0, 3], ...], "body": 4,

@@ -36,6 +36,9 @@ std::string function_name(Op op) {
     case Op::SiluGrad: return "\\operatorname{silu}'";
     case Op::GeluGrad: return "\\operatorname{gelu}'";
     case Op::MishGrad: return "\\operatorname{mish}'";
+    case Op::RowMax: return "\\max_{j}";
+    case Op::RowSum: return "\\sum_{j}";
+    case Op::RowMean: return "\\operatorname{mean}_{j}";
     default: {
       std::string name;
       for (const char c : spelling(op)) name += c == '_' ? std::string("\\_") : std::string(1, c);

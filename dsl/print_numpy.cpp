@@ -10,11 +10,11 @@
 #include <unordered_map>
 #include <unordered_set>
 
-#include "dsl/derivative.h"
 #include "dsl/numpy_helpers.h"
 #include "dsl/oracle.h"
 #include "dsl/print.h"
 #include "dsl/simplify.h"
+#include "dsl/stated_gradient.h"
 
 namespace actc {
 namespace {
@@ -139,6 +139,9 @@ class Body {
       case Op::And: return {fmt::format("np.logical_and({}, {})", args[0]->text, args[1]->text), kPrimary};
       case Op::Or: return {fmt::format("np.logical_or({}, {})", args[0]->text, args[1]->text), kPrimary};
       case Op::Not: return {fmt::format("np.logical_not({})", args[0]->text), kPrimary};
+      case Op::RowMax: return {fmt::format("np.max({}, axis=-1, keepdims=True)", args[0]->text), kPrimary};
+      case Op::RowSum: return {fmt::format("np.sum({}, axis=-1, keepdims=True)", args[0]->text), kPrimary};
+      case Op::RowMean: return {fmt::format("np.mean({}, axis=-1, keepdims=True)", args[0]->text), kPrimary};
       case Op::Select: {
         const bool typed = args[1]->varies || args[2]->varies;
         return {fmt::format("np.where({}, {}, {}){}", args[0]->text, args[1]->text, args[2]->text,
@@ -191,7 +194,6 @@ std::string signature(const Activation &a, const Names &names) {
 
 std::string to_numpy(const Activation &a) {
   const Names names = python_names(a);
-  Context &context = a.body.context();
   const Expr body = simplify(a.body);
   std::string code;
   std::unordered_set<std::string> keywords(std::begin(kTaken), std::end(kTaken));
@@ -208,14 +210,14 @@ std::string to_numpy(const Activation &a) {
   function("", to_text_within(a.body, names_of(a)), {body});
 
   std::vector<Expr> inputs;
-  for (size_t i = 0; i < a.inputs.size(); ++i) inputs.push_back(context.input(static_cast<uint32_t>(i)));
-  std::vector<Expr> gradients = differentiate(body, inputs);
-  for (Expr &gradient : gradients) gradient = simplify(gradient);
-  function("_grad", fmt::format("The derivative with respect to {}.", fmt::join(a.inputs, ", ")), gradients);
-  for (size_t i = 0; i < a.parameters.size(); ++i)
-    if (a.parameters[i].learned)
-      function("_grad_" + a.parameters[i].name, "The derivative with respect to " + a.parameters[i].name + ".",
-               {simplify(differentiate(body, context.parameter(static_cast<uint32_t>(i))))});
+  std::vector<std::pair<std::string, Expr>> of_inputs, of_parameters;
+  for (const Gradient &gradient : gradients_of(a))
+    (gradient.variable.is(Op::Input) ? of_inputs : of_parameters).push_back({gradient.name, gradient.value});
+  for (const auto &[name, value] : of_inputs) inputs.push_back(value);
+  if (!inputs.empty())
+    function("_grad", fmt::format("The derivative with respect to {}.", fmt::join(a.inputs, ", ")), inputs);
+  for (const auto &[name, value] : of_parameters)
+    function("_grad_" + name, "The derivative with respect to " + name + ".", {value});
 
   const std::string helpers = numpy_helpers(code);
   return (helpers.find("math.") != helpers.npos || code.find("math.") != code.npos ? "import math\n\n" : "") +

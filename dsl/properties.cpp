@@ -247,7 +247,7 @@ class Finder {
 }  // namespace
 
 std::optional<Properties> find_properties(const Activation &a) {
-  if (a.inputs.size() != 1) return std::nullopt;
+  if (a.inputs.size() != 1 || a.extent == Extent::Row) return std::nullopt;
   std::vector<double> parameters;
   for (const Parameter &p : a.parameters) {
     if (!p.default_value) return std::nullopt;

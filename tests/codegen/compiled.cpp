@@ -54,7 +54,7 @@ Object described(const std::string &name, const std::string &definition, Directi
   object.activation = parse_stage(context, object.spec);
   const Formula formula = derive_stage(object.activation, direction);
   object.inputs = formula.names.inputs;
-  object.n_outputs = static_cast<int>(formula.outputs.size());
+  object.outputs = formula.results;
   object.formula = to_text(formula.outputs[0], formula.names);
   object.bound = lower_stage(formula).bound;
   object.activation.body = Expr();

@@ -18,19 +18,21 @@ std::vector<KernelSpec> all_specs() {
       for (const std::string &direction : direction_names())
         for (const std::string &dtype : dtype_names())
           for (const std::string &accuracy : accuracy_names())
-            for (const std::string &tail : tail_names())
-              for (const Target *target : targets())
-                for (int vectors : {0, 1, 4, 8}) {
-                  KernelSpec spec;
-                  spec.name = name;
-                  spec.definition = definition;
-                  spec.direction = parse_direction(direction).value();
-                  spec.dtype = parse_dtype(dtype).value();
-                  spec.target = target->name;
-                  spec.accuracy = parse_accuracy(accuracy).value();
-                  spec.schedule = {vectors, parse_tail(tail).value()};
-                  specs.push_back(spec);
-                }
+            for (const std::string &convention : convention_names())
+              for (const std::string &tail : tail_names())
+                for (const Target *target : targets())
+                  for (int vectors : {0, 1, 4, 8}) {
+                    KernelSpec spec;
+                    spec.name = name;
+                    spec.definition = definition;
+                    spec.direction = parse_direction(direction).value();
+                    spec.dtype = parse_dtype(dtype).value();
+                    spec.target = target->name;
+                    spec.accuracy = parse_accuracy(accuracy).value();
+                    spec.convention = parse_convention(convention).value();
+                    spec.schedule = {vectors, parse_tail(tail).value()};
+                    specs.push_back(spec);
+                  }
   return specs;
 }
 
@@ -72,7 +74,8 @@ TEST(KernelSpec, TheTextIsStable) {
   spec.target = "x86-64-v3";
   spec.schedule.vectors = 4;
   EXPECT_EQ(to_string(spec),
-            "name=silu direction=forward dtype=f32 target=x86-64-v3 accuracy=precise vectors=4 tail=padded :: "
+            "name=silu direction=forward dtype=f32 target=x86-64-v3 accuracy=precise convention=limit vectors=4 "
+            "tail=padded :: "
             "activation silu(x) = x * sigmoid(x)");
   EXPECT_EQ(kernel_name(spec), "silu_forward_f32");
   spec.direction = Direction::Backward;
@@ -110,6 +113,7 @@ TEST(KernelSpec, RefusesGarbage) {
                                                         {"direction=forward ", ""},
                                                         {"dtype=f32", "dtype=f33"},
                                                         {"accuracy=precise", "accuracy=sloppy"},
+                                                        {"convention=limit", "convention=torch"},
                                                         {"tail=predicate", "tail=auto"},
                                                         {"vectors=0", "vectors="},
                                                         {"vectors=0", "vectors=x"},

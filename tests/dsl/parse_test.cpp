@@ -136,10 +136,10 @@ TEST(Parse, DefinitionsWithClauses) {
   EXPECT_EQ(f.citation, "Somebody 2020.\nSecond line.");
   EXPECT_THAT(f.aliases, ElementsAre("keras:f", "torch:nn.F"));
   ASSERT_EQ(f.known.size(), 2u);
-  EXPECT_EQ(f.known[0].at, 1);
+  EXPECT_EQ(f.known[0].at, std::vector<mpq_class>{1});
   EXPECT_EQ(f.known[0].value, -2);
   EXPECT_EQ(f.known[0].tolerance, mpq_class(1, 10));
-  EXPECT_EQ(f.known[1].at, mpq_class(-3, 2));
+  EXPECT_EQ(f.known[1].at, std::vector{mpq_class(-3, 2)});
   EXPECT_EQ(f.known[1].tolerance, 1);
   EXPECT_EQ(source.text.substr(f.known[0].range.begin, f.known[0].range.end - f.known[0].range.begin), "f(1) = -2.0");
   EXPECT_EQ(all[1].citation, "Nobody 2021");

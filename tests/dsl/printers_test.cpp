@@ -8,6 +8,7 @@
 #include "dsl/parse.h"
 #include "dsl/print_json.h"
 #include "dsl/print_latex.h"
+#include "dsl/print_numpy.h"
 
 namespace actc {
 namespace {
@@ -51,6 +52,19 @@ TEST(PrintLatex, WholeActivation) {
   EXPECT_EQ(to_latex(f), R"(f\left(x\right) = x + 1)");
 }
 
+TEST(Printers, Rows) {
+  Context context;
+  const Activation a =
+      parse_one(context, {"test", "activation softmax(x) over row = exp(x - max(x)) / sum(exp(x - max(x)))"});
+  EXPECT_EQ(to_latex(a.body, names_of(a)),
+            R"(\frac{e^{x - \max_{j}\left(x\right)}}{\sum_{j}\left(e^{x - \max_{j}\left(x\right)}\right)})");
+  const std::string numpy = to_numpy(a);
+  EXPECT_NE(numpy.find("np.sum("), std::string::npos) << numpy;
+  EXPECT_NE(numpy.find("np.max(x, axis=-1, keepdims=True)"), std::string::npos) << numpy;
+  EXPECT_EQ(numpy.find("_grad"), std::string::npos) << "there is none yet";
+  EXPECT_EQ(to_json(a)["extent"], "row");
+}
+
 TEST(PrintJson, SharesNodes) {
   Context context;
   const Activation a = parse_one(
@@ -58,11 +72,13 @@ TEST(PrintJson, SharesNodes) {
                 "# Title. Somebody 2000.\nactivation swish(x; learned beta = 1) = x * sigmoid(beta * x) + 1 / 3\n"
                 "  known f(0) = 0.33\n  alias keras:swish\n"});
   const nlohmann::ordered_json json = nlohmann::ordered_json::parse(to_json(a).dump());
-  EXPECT_EQ(json["schema"], 1);
+  EXPECT_EQ(json["schema"], 2);
   EXPECT_EQ(json["name"], "swish");
   EXPECT_EQ(json["signature"], "swish(x; learned beta = 1)");
   EXPECT_EQ(json["inputs"], nlohmann::json({"x"}));
-  EXPECT_EQ(json["parameters"][0], nlohmann::ordered_json({{"name", "beta"}, {"learned", true}, {"default", "1"}}));
+  EXPECT_EQ(json["parameters"][0],
+            nlohmann::ordered_json({{"name", "beta"}, {"learned", true}, {"per_channel", false}, {"default", "1"}}));
+  EXPECT_EQ(json["known"][0]["at"], nlohmann::json({"0"}));
   EXPECT_EQ(json["known"][0]["value"], "0.33");
   EXPECT_EQ(json["aliases"][0], "keras:swish");
   EXPECT_NE(json["citation"].get<std::string>().find("Somebody"), std::string::npos);

@@ -40,7 +40,7 @@ Object described(const std::string &name, Direction direction) {
   object.spec.definition = definition_text(object.activation);
   const Formula formula = derive_stage(object.activation, direction);
   object.inputs = formula.names.inputs;
-  object.n_outputs = static_cast<int>(formula.outputs.size());
+  object.outputs = formula.results;
   object.formula = to_text(formula.outputs[0], formula.names);
   object.bound = lower_stage(formula).bound;
   object.activation.body = Expr();

@@ -137,11 +137,14 @@ TEST_P(ForwardEdge, nan_for_nan) {
 TEST_P(ForwardEdge, known_values_of_the_definition) {
   ASSERT_FALSE(reference_.activation().known.empty());
   for (const KnownValue &known : reference_.activation().known) {
-    const Arrays inputs = {{round_to_float(known.at)}};
-    ASSERT_EQ(mpq_class(inputs[0][0]), known.at) << "not a float: its rounding would count as an error here";
+    Arrays inputs;
+    for (const mpq_class &at : known.at) {
+      inputs.push_back({round_to_float(at)});
+      ASSERT_EQ(mpq_class(inputs.back()[0]), at) << "not a float: its rounding would count as an error here";
+    }
     const float y = run(compiled(GetParam()), inputs, reference_.defaults())[0][0];
     const double bound = std::max(reference_.primitives().bound.max_ulp, 0.5);
-    EXPECT_LE(ulp_error(y, known.value.get_d()), bound) << "f(" << inputs[0][0] << ") = " << show(y);
+    EXPECT_LE(ulp_error(y, known.value.get_d()), bound) << to_text(known) << " is " << show(y);
   }
 }
 

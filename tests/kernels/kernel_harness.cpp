@@ -145,7 +145,7 @@ void run_bare(const Kernel &kernel, const Call &call) {
 Arrays run(const Kernel &kernel, const Arrays &inputs, const std::vector<float> &parameters) {
   // A pattern that no kernel gives: an element that is not written shows.
   const std::vector<float> untouched(inputs.at(0).size(), std::bit_cast<float>(0x4b1d4b1du));
-  Arrays outputs(static_cast<size_t>(kernel.object.n_outputs), untouched);
+  Arrays outputs(kernel.object.outputs.size(), untouched);
   Call call = call_over(inputs, outputs);
   call.parameters = &parameters;
   EXPECT_EQ(launch(kernel, call), ACTC_OK) << describe(kernel.object.spec);

@@ -84,7 +84,7 @@ TEST_F(CliCompile, JsonIsTheManifest) {
   for (const char *key : {"format", "abi_version", "numerics_version", "halide", "llvm"})
     EXPECT_TRUE(manifest.contains(key)) << key;
   for (const json &kernel : manifest["kernels"]) {
-    for (const char *key : {"symbol", "function", "definition", "direction", "dtype", "accuracy", "inputs", "n_outputs",
+    for (const char *key : {"symbol", "function", "definition", "direction", "dtype", "accuracy", "inputs", "outputs",
                             "formula", "bound", "bound_kind", "targets"})
       EXPECT_TRUE(kernel.contains(key)) << key;
     EXPECT_EQ(kernel["parameters"][0]["name"], "beta");

@@ -17,7 +17,7 @@ namespace actc::tool {
 namespace {
 
 struct Options {
-  std::string x, dtype, target = "host", accuracy = "precise", grad;
+  std::string x, dtype, target = "host", accuracy = "precise", convention = "limit", grad;
   std::vector<std::string> inputs, outputs, parameters;
   bool backward = false, json = false;
 };
@@ -115,6 +115,7 @@ void run(const Options &o) {
   const Activation activation = resolve_one(context, o.x);
   if (!o.dtype.empty()) parse_dtype_option(o.dtype);
   const Accuracy accuracy = parse_accuracy_option(o.accuracy);
+  const Convention convention = parse_convention_option(o.convention);
   const std::vector<const Target *> targets = parse_targets(o.target);
   if (targets.size() != 1) throw Usage("--target: apply runs one target");
   check_usage(o, activation);
@@ -128,7 +129,8 @@ void run(const Options &o) {
                                  .definition = definition_text(activation),
                                  .direction = o.backward ? Direction::Backward : Direction::Forward,
                                  .target = std::string(targets[0]->name),
-                                 .accuracy = accuracy});
+                                 .accuracy = accuracy,
+                                 .convention = convention});
   const LoadedKernel kernel(object);
   actc_args args = ACTC_ARGS_INIT;
   std::vector<const void *> pointers;
@@ -149,6 +151,7 @@ void run(const Options &o) {
                             {"target", object.spec.target},
                             {"dtype", to_string(object.spec.dtype)},
                             {"accuracy", to_string(accuracy)},
+                            {"convention", to_string(convention)},
                             {"n", args.n},
                             {"formula", object.formula},
                             {"bound", object.bound.text}});
@@ -172,6 +175,7 @@ void add_apply(CLI::App &app) {
   command->add_option("--dtype", o->dtype, "f32 (default: that of the input)");
   command->add_option("--target", o->target, target_names() + ", host")->capture_default_str();
   command->add_option("--accuracy", o->accuracy, "precise")->capture_default_str();
+  command->add_option("--convention", o->convention, kConventionHelp)->capture_default_str();
   command->add_flag("--json", o->json, "Print what was run");
   command->footer(
       "Examples:\n  actc apply silu --input x.npy --output y.npy\n"

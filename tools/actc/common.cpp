@@ -161,4 +161,8 @@ Accuracy parse_accuracy_option(const std::string &text) {
   return known("accuracy", text, parse_accuracy(text), accuracy_names());
 }
 
+Convention parse_convention_option(const std::string &text) {
+  return known("convention", text, parse_convention(text), convention_names());
+}
+
 }  // namespace actc::tool

@@ -66,8 +66,11 @@ std::vector<const Target *> parse_targets(
 std::vector<Direction> parse_directions(const std::string &list);
 DType parse_dtype_option(const std::string &text);
 Accuracy parse_accuracy_option(const std::string &text);
+Convention parse_convention_option(const std::string &text);
 
 inline constexpr const char *kXHelp =
     "a catalogue name (actc list), a .act file, or a formula such as 'x * sigmoid(x)'";
+
+inline constexpr const char *kConventionHelp = "Gradients at kinks as in limit, pytorch, tensorflow, jax or onnx";
 
 }  // namespace actc::tool

@@ -25,7 +25,8 @@ namespace {
 
 struct Options {
   std::vector<std::string> x;
-  std::string targets = "x86-64-v3,x86-64-v4", directions = "forward,backward", dtypes = "f32", accuracy = "precise";
+  std::string targets = "x86-64-v3,x86-64-v4", directions = "forward,backward", dtypes = "f32", accuracy = "precise",
+              convention = "limit";
   std::string name, output, emit, depfile, tail = "padded";
   int vectors = 0;
   bool json = false, quiet = false;
@@ -76,6 +77,7 @@ Request make_request(const Options &o) {
   const std::vector<const Target *> targets = parse_targets(o.targets);
   const std::vector<Direction> directions = parse_directions(o.directions);
   const Accuracy accuracy = parse_accuracy_option(o.accuracy);
+  const Convention convention = parse_convention_option(o.convention);
   std::vector<DType> dtypes;
   for (const std::string &text : split_list(o.dtypes)) dtypes.push_back(parse_dtype_option(text));
   if (dtypes.empty()) throw Usage(fmt::format("no dtype given; this build has: {}", fmt::join(dtype_names(), ", ")));
@@ -113,6 +115,7 @@ Request make_request(const Options &o) {
                                    .dtype = dtype,
                                    .target = std::string(target->name),
                                    .accuracy = accuracy,
+                                   .convention = convention,
                                    .schedule = {.vectors = o.vectors, .tail = *tail}});
   return request;
 }
@@ -262,6 +265,7 @@ void add_compile(CLI::App &app) {
       ->capture_default_str()
       ->multi_option_policy(CLI::MultiOptionPolicy::Join);
   command->add_option("--accuracy", o->accuracy, "precise")->capture_default_str();
+  command->add_option("--convention", o->convention, kConventionHelp)->capture_default_str();
   command->add_option("--name", o->name,
                       "Name of the library and prefix of its functions (default: the only activation)");
   command->add_option("-o,--output", o->output, "Folder for the results; made when missing");

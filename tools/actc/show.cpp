@@ -16,6 +16,7 @@
 #include "dsl/print_numpy.h"
 #include "dsl/properties.h"
 #include "dsl/simplify.h"
+#include "dsl/stated_gradient.h"
 #include "tools/actc/common.h"
 #include "tools/actc/curve.h"
 #include "tools/actc/show_html.h"
@@ -30,37 +31,35 @@ struct Options {
   bool derivative = false;
 };
 
-struct Gradient {
-  std::string variable;
-  Expr value;  // in the language: atoms written out
-};
+// In the language: atoms written out.
+std::string readable(const Gradient &gradient, const Names &names) {
+  return to_text_within(expand_atoms(gradient.value), names);
+}
 
-// With respect to inputs and learned parameters.
-std::vector<Gradient> gradients(const Activation &a) {
-  Context &context = a.body.context();
-  std::vector<Gradient> out;
-  auto add = [&](const std::string &name, Expr variable) {
-    out.push_back({name, expand_atoms(simplify(differentiate(simplify(a.body), variable)))});
-  };
-  for (size_t i = 0; i < a.inputs.size(); ++i) add(a.inputs[i], context.input(static_cast<uint32_t>(i)));
-  for (size_t i = 0; i < a.parameters.size(); ++i)
-    if (a.parameters[i].learned) add(a.parameters[i].name, context.parameter(static_cast<uint32_t>(i)));
-  return out;
+// Directions that have kernels.
+std::vector<Direction> shown_directions(const Activation &a) {
+  if (a.extent == Extent::Row) return {};
+  return {Direction::Forward, Direction::Backward};
 }
 
 std::string show_text(const Activation &a, bool only_derivative) {
   const Names names = names_of(a);
   std::string out;
   if (only_derivative) {
-    for (const auto &[name, value] : gradients(a))
-      out += fmt::format("df/d{} = {}\n", name, to_text_within(value, names));
+    for (const Gradient &g : gradients_of(a)) out += fmt::format("df/d{} = {}\n", g.name, readable(g, names));
     return out;
   }
   out += fmt::format("{} = {}\n", a.signature(), to_text_within(a.body, names));
-  for (const auto &[name, value] : gradients(a))
-    out += fmt::format("  df/d{} = {}\n", name, to_text_within(value, names));
-  for (const KnownValue &k : a.known) out += fmt::format("  f({}) = {}\n", to_text(k.at), to_text(k.value));
-  for (Direction direction : {Direction::Forward, Direction::Backward})
+  for (const Gradient &g : gradients_of(a)) out += fmt::format("  df/d{} = {}\n", g.name, readable(g, names));
+  if (a.from_output)
+    out += fmt::format("  df/d{} from the output: {}\n", a.inputs[0],
+                       to_text_within(a.from_output, {{"y"}, names.parameters}));
+  for (const StatedGradient &g : a.gradients)
+    out += fmt::format("  gradient at {}: {}{}\n", to_text(g.at), to_text(g.value),
+                       g.convention ? ", in " + to_string(*g.convention) : "");
+  if (a.extent == Extent::Row) out += "  over a row: gradients and kernels are not built yet\n";
+  for (const KnownValue &k : a.known) out += fmt::format("  {}\n", to_text(k));
+  for (Direction direction : shown_directions(a))
     out +=
         fmt::format("  error, f32, {}: {}\n", to_string(direction), lower_stage(derive_stage(a, direction)).bound.text);
   if (!a.citation.empty()) out += fmt::format("  {}\n", a.citation);
@@ -79,8 +78,9 @@ std::string show_text(const Activation &a, bool only_derivative) {
 std::string show_latex(const Activation &a, bool only_derivative) {
   const Names names = names_of(a);
   std::string out = only_derivative ? "" : to_latex(a) + "\n";
-  for (const auto &[name, value] : gradients(a))
-    out += fmt::format("\\frac{{\\partial f}}{{\\partial {}}} = {}\n", latex_symbol(name), to_latex(value, names));
+  for (const Gradient &g : gradients_of(a))
+    out += fmt::format("\\frac{{\\partial f}}{{\\partial {}}} = {}\n", latex_symbol(g.name),
+                       to_latex(expand_atoms(g.value), names));
   return out;
 }
 
@@ -94,7 +94,7 @@ std::string show_c(const Activation &a, bool only_derivative) {
 
 Json show_json(const Activation &a) {
   Json json = to_json(a);
-  for (Direction direction : {Direction::Forward, Direction::Backward})
+  for (Direction direction : shown_directions(a))
     json["error"]["f32"][to_string(direction)] = lower_stage(derive_stage(a, direction)).bound.text;
   const auto properties = find_properties(a);
   json["properties"] = properties ? to_json(*properties) : Json();
@@ -122,6 +122,8 @@ void show(const Options &o) {
   const auto printer = printers.find(o.format);
   if (printer == printers.end())
     throw Usage(fmt::format("unknown format '{}'; this build has: text, latex, numpy, c, json, html", o.format));
+  if (o.format == "html" && activations[0].extent == Extent::Row)
+    throw Failure(fmt::format("{}: works on whole rows; a page draws the curve of a function of one number", o.x));
   if (o.format == "html" && activations.size() > 1)
     throw Failure(fmt::format("{} defines {} activations; a page shows one", o.x, activations.size()));
   for (const Activation &a : activations) std::cout << printer->second(a, o.derivative);

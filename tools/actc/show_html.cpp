@@ -152,7 +152,7 @@ std::string to_html(const Activation &a) {
     out += "</table>\n";
   }
   out += "<h2>Values and errors</h2>\n<table>\n";
-  for (const KnownValue &k : a.known) out += row("f(" + to_text(k.at) + ")", to_text(k.value));
+  for (const KnownValue &k : a.known) out += row("known", to_text(k));
   for (const Direction direction : {Direction::Forward, Direction::Backward})
     out += row("error, f32, " + to_string(direction), lower_stage(derive_stage(a, direction)).bound.text);
   if (!a.aliases.empty()) out += row("also called", fmt::format("{}", fmt::join(a.aliases, ", ")));
