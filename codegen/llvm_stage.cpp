@@ -13,11 +13,13 @@
 #include "codegen/llvm_stage.h"
 
 #include <llvm/Analysis/TargetLibraryInfo.h>
+#include <llvm/Analysis/ValueTracking.h>
 #include <llvm/Bitcode/BitcodeReader.h>
 #include <llvm/Config/llvm-config.h>
 #include <llvm/IR/IRBuilder.h>
 #include <llvm/IR/InlineAsm.h>
 #include <llvm/IR/InstIterator.h>
+#include <llvm/IR/IntrinsicInst.h>
 #include <llvm/IR/Module.h>
 #include <llvm/IR/Verifier.h>
 #include <llvm/Passes/PassBuilder.h>
@@ -49,6 +51,20 @@ void strip_halide(Module &module) {
       if (isa<FPMathOperator>(instruction)) instruction.setFastMathFlags({});
     }
   }
+}
+
+// Several results wait on Halide's stack for their stores, masked in a predicated tail. Nobody else sees that memory,
+// so whole vectors can be stored, which SROA keeps in registers.
+void unmask_stack_stores(Module &module) {
+  for (Function &function : module)
+    for (Instruction &instruction : make_early_inc_range(instructions(function))) {
+      auto *call = dyn_cast<IntrinsicInst>(&instruction);
+      if (!call || call->getIntrinsicID() != Intrinsic::masked_store) continue;
+      Value *pointer = call->getArgOperand(1);
+      if (!isa<AllocaInst>(getUnderlyingObject(pointer))) continue;
+      new StoreInst(call->getArgOperand(0), pointer, false, call->getParamAlign(1).valueOrOne(), call->getIterator());
+      call->eraseFromParent();
+    }
 }
 
 // halide_buffer_t of HalideRuntime.h: device, device_interface, host, flags, type, dimensions, dim, padding.
@@ -293,6 +309,7 @@ StageOutput llvm_stage(const StageInput &input, CodeForm form) {
   module.setTargetTriple(machine->getTargetTriple());
   module.setDataLayout(machine->createDataLayout());
   strip_halide(module);
+  unmask_stack_stores(module);
   Function *slice = SliceBuilder(module, input).build();
   keep_only(module, slice, input.body);
   for (Function &function : module)

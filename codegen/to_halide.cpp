@@ -31,16 +31,26 @@ class Builder {
     std::vector<Halide::Expr> values;
     for (Expr output : kernel.outputs) values.push_back(convert(output));
     func_ = Halide::Func("out");
-    if (values.size() == 1)
+    if (values.size() == 1) {
       func_(index_) = values[0];
-    else
-      func_(index_) = Halide::Tuple(values);
-    for (Halide::OutputImageParam buffer : func_.output_buffers()) buffer.dim(0).set_min(0);
+    } else {
+      results_(index_) = Halide::Tuple(values);
+      std::vector<Halide::Expr> copies;
+      for (size_t k = 0; k < values.size(); ++k) copies.push_back(results_(index_)[k]);
+      func_(index_) = Halide::Tuple(copies);
+    }
+    func_.output_buffers()[0].dim(0).set_min(0);  // Halide gives the others the same
   }
 
   Halide::Module lower(const Schedule &schedule, const Target &target, const std::string &name) {
-    func_.vectorize(index_, schedule.vectors * target.lanes,
-                    schedule.tail == Tail::Padded ? Halide::TailStrategy::RoundUp : Halide::TailStrategy::Predicate);
+    const int width = schedule.vectors * target.lanes;
+    const Halide::TailStrategy tail =
+        schedule.tail == Tail::Padded ? Halide::TailStrategy::RoundUp : Halide::TailStrategy::Predicate;
+    const Halide::Var step("step"), lane("lane");
+    func_.split(index_, step, lane, width, tail).vectorize(lane);
+    // All results of a step, in registers: stored one by one, the second would be computed from inputs that the first
+    // may have replaced (in place).
+    if (results_.defined()) results_.compute_at(func_, lane).store_in(Halide::MemoryType::Stack);
     std::vector<Halide::Argument> arguments(inputs_.begin(), inputs_.end());
     for (const Halide::Param<void> &p : parameters_) arguments.push_back(p);
     const Halide::Target halide_target(std::string(target.halide) +
@@ -114,7 +124,7 @@ class Builder {
   Halide::Var index_;
   std::vector<Halide::ImageParam> inputs_;
   std::vector<Halide::Param<void>> parameters_;
-  Halide::Func func_;
+  Halide::Func results_, func_;  // results_: only of kernels with several
 };
 
 // Halide writes files only; this one lives in memory.

@@ -24,16 +24,18 @@ KernelSpec spec_of(const std::string &name, const std::string &definition, Direc
   return spec;
 }
 
+std::string catalogue_definition(const std::string &name) {
+  Context context;
+  return definition_text(parse_one(context, {name, std::string(find_in_catalogue(name)->text)}));
+}
+
 const std::vector<Object> &compiled_objects() {
   static const std::vector<Object> objects = [] {
     std::vector<Object> all;
     for (const char *name : {"silu", "swish"})
       for (const Direction direction : {Direction::Forward, Direction::Backward})
-        for (const char *target : {"x86-64-v3", "x86-64-v4"}) {
-          Context context;
-          const Activation a = parse_one(context, {name, std::string(find_in_catalogue(name)->text)});
-          all.push_back(compile(spec_of(name, definition_text(a), direction, target)));
-        }
+        for (const char *target : {"x86-64-v3", "x86-64-v4"})
+          all.push_back(compile(spec_of(name, catalogue_definition(name), direction, target)));
     return all;
   }();
   return objects;

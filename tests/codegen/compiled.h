@@ -1,4 +1,4 @@
-// Compiled objects and scratch programs that several tests of codegen/ use.
+// Compiled objects and scratch programs that several tests of codegen/ and golden/ use.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #pragma once
 
@@ -13,6 +13,9 @@ namespace actc::testing {
 
 KernelSpec spec_of(const std::string &name, const std::string &definition, Direction direction,
                    const std::string &target);
+
+// The definition of a catalogue activation, as `actc compile` passes it on.
+std::string catalogue_definition(const std::string &name);
 
 // silu and swish, both directions, for both x86-64 levels; compiled once for the whole program.
 const std::vector<Object> &compiled_objects();

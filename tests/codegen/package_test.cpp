@@ -227,6 +227,28 @@ int main(void) {
   expect("silu'", [&](int i) { return (i + 1) * sigmoid_of(x[i]) * (1 + x[i] * (1 - sigmoid_of(x[i]))); });
 }
 
+// out[0] over in[2] and out[1] over in[1]: what the first result replaces, the second needs.
+TEST(Package, TwoGradientsInOneCallAndInPlace) {
+  if (!host_target()) GTEST_SKIP() << "this CPU runs none of the targets: " << target_names();
+  const ScratchFolder folder;
+  folder.write(make_package("lib", {compile(testing::spec_of("f", "activation f(a, b) = a * b", Direction::Backward,
+                                                             std::string(host_target()->name)))}));
+  folder.write("program.c", R"(#include "lib.h"
+int main(void) {
+  float dy[2] = {1, 2}, a[2] = {3, 4}, b[2] = {5, 6}, da[2], db[2];
+  if (f_backward_f32(dy, a, b, da, db, 2) != ACTC_OK) return 1;
+  if (da[0] != 5 || da[1] != 12 || db[0] != 3 || db[1] != 8) return 2;
+  if (f_backward_f32(dy, a, b, b, a, 2) != ACTC_OK) return 3;
+  if (b[0] != da[0] || b[1] != da[1] || a[0] != db[0] || a[1] != db[1]) return 4;
+  return f_backward_f32(dy, a, b, da, da, 2) != ACTC_OVERLAP;
+}
+)");
+  const testing::CommandResult result =
+      run(folder.path(), std::string(ACTC_TEST_CC) + " -std=c11" + kStrict +
+                             "program.c -o program liblib.a libactc_runtime.a && ./program");
+  EXPECT_EQ(result.code, 0) << result.output;
+}
+
 TEST(Package, TwoLibrariesLinkTogether) {
   if (!host_target()) GTEST_SKIP() << "this CPU runs none of the targets: " << target_names();
   // The same activation under two names, as `actc compile silu --name one` and `--name two` make it.

@@ -59,6 +59,30 @@ TEST(Pipeline, CompilingTwiceGivesTheSameBytes) {
   EXPECT_NE(compile(spec).bytes, first.bytes);
 }
 
+std::string error_of(const KernelSpec &spec) {
+  try {
+    compile(spec);
+  } catch (const std::invalid_argument &e) {
+    return e.what();
+  }
+  return {};
+}
+
+// As many arrays as a launch can pass, and one more.
+TEST(Pipeline, CountsArrays) {
+  const auto compiled = [](const std::string &inputs, Direction direction) {
+    return error_of(spec_of("f", "activation f(" + inputs + ") = a * b", direction, "x86-64-v3"));
+  };
+  EXPECT_EQ(compiled("a, b, c, d, e, f, g, h", Direction::Forward), "");
+  EXPECT_EQ(compiled("a, b, c, d, e, f, g, h, i", Direction::Forward),
+            "f_forward_f32: 9 input arrays; a kernel has at most 8");
+  EXPECT_EQ(compiled("a, b, c, d", Direction::Backward), "");
+  EXPECT_EQ(compiled("a, b, c, d, e", Direction::Backward), "f_backward_f32: 5 results; a kernel has at most 4");
+  EXPECT_EQ(compiled("a, b, c", Direction::DoubleBackward), "");
+  EXPECT_EQ(compiled("a, b, c, d", Direction::DoubleBackward),
+            "f_double_backward_f32: 9 input arrays; a kernel has at most 8");
+}
+
 TEST(Pipeline, RefusesWhatItDoesNotHave) {
   KernelSpec spec = spec_of("f", "activation f(x) = x", Direction::Forward, "pdp-11");
   EXPECT_THROW(compile(spec), std::invalid_argument);

@@ -31,6 +31,7 @@ constexpr const char *kFormulas[] = {
     "activation gelu(x) = 0.5 * x * (1 + erf(x / sqrt(2)))",
     "activation mish(x) = x * tanh(softplus(x))",
     "activation gate(n, i; learned double = 1) = n * tanh(double * i)",
+    "activation larger(a, b) = max(a, b)",
     "activation hardswish(x) = x * clamp((x + 3) / 6, 0, 1)",
     "activation softsign(x) = x / (1 + abs(x))",
     "activation squareplus(x) = (x + sqrt(x^2 + 4)) / 2",
@@ -95,21 +96,34 @@ class PrintC : public testing::TestWithParam<const char *> {
     ASSERT_NE(library_, nullptr) << dlerror();
   }
 
+  // Bit for bit, any NaN being any NaN; a failure shows the first difference.
+  static void compare(const Kernel &k, const std::vector<std::vector<float>> &in,
+                      const std::vector<std::vector<float>> &actual, const std::vector<std::vector<float>> &expected) {
+    size_t different = 0;
+    for (size_t o = 0; o < k.primitives.outputs.size(); ++o)
+      for (size_t i = 0; i < in[0].size(); ++i) {
+        const float a = actual[o][i], e = expected[o][i];
+        if (std::bit_cast<uint32_t>(a) == std::bit_cast<uint32_t>(e) || (std::isnan(a) && std::isnan(e))) continue;
+        if (different++ == 0)
+          ADD_FAILURE() << fmt::format("{} at {:a}, {:a}: C {:a}, evaluator {:a}", k.name, in[0][i], in[1][i], a, e);
+      }
+    EXPECT_EQ(different, 0u) << k.name;
+  }
+
   // The functions have one or two inputs, as many results as they have, and at most one parameter, which comes last
   // (an argument that a C function does not take is ignored on the machines that the tests run on).
-  void run(const Kernel &k, const std::vector<std::vector<float>> &in, std::vector<std::vector<float>> &out) {
+  void run(const Kernel &k, const std::vector<const float *> &in, const std::vector<float *> &out, size_t n) {
     void *f = dlsym(library_, k.name.c_str());
     ASSERT_NE(f, nullptr) << k.name;
-    const size_t n = in[0].size();
     using One = void (*)(const float *, float *, size_t, const float *);
     using Two = void (*)(const float *, const float *, float *, size_t, const float *);
     using TwoTwo = void (*)(const float *, const float *, float *, float *, size_t, const float *);
     if (k.primitives.names.inputs.size() == 1)
-      reinterpret_cast<One>(f)(in[0].data(), out[0].data(), n, &kBeta);
+      reinterpret_cast<One>(f)(in[0], out[0], n, &kBeta);
     else if (k.primitives.outputs.size() == 1)
-      reinterpret_cast<Two>(f)(in[0].data(), in[1].data(), out[0].data(), n, &kBeta);
+      reinterpret_cast<Two>(f)(in[0], in[1], out[0], n, &kBeta);
     else
-      reinterpret_cast<TwoTwo>(f)(in[0].data(), in[1].data(), out[0].data(), out[1].data(), n, &kBeta);
+      reinterpret_cast<TwoTwo>(f)(in[0], in[1], out[0], out[1], n, &kBeta);
   }
 
   std::filesystem::path folder_;
@@ -130,16 +144,13 @@ TEST_P(PrintC, GivesTheBitsOfTheEvaluator) {
     std::vector<float *> out_pointers{expected[0].data(), expected[1].data()};
     out_pointers.resize(k.primitives.outputs.size());
     Evaluator(k.primitives.outputs).run(in_pointers, std::span(&kBeta, 1), out_pointers, in[0].size());
-    ASSERT_NO_FATAL_FAILURE(run(k, in, actual));
-    size_t different = 0;
-    for (size_t o = 0; o < k.primitives.outputs.size(); ++o)
-      for (size_t i = 0; i < in[0].size(); ++i) {
-        const float a = actual[o][i], e = expected[o][i];
-        if (std::bit_cast<uint32_t>(a) == std::bit_cast<uint32_t>(e) || (std::isnan(a) && std::isnan(e))) continue;
-        if (different++ == 0)
-          ADD_FAILURE() << fmt::format("{} at {:a}, {:a}: C {:a}, evaluator {:a}", k.name, in[0][i], in[1][i], a, e);
-      }
-    EXPECT_EQ(different, 0u) << k.name;
+    ASSERT_NO_FATAL_FAILURE(run(k, in_pointers, {actual[0].data(), actual[1].data()}, in[0].size()));
+    compare(k, in, actual, expected);
+    if (k.primitives.outputs.size() < 2) continue;
+    std::vector<std::vector<float>> crosswise{in[1], in[0]};  // each result over the input of the other
+    float *first = crosswise[1].data(), *second = crosswise[0].data();
+    ASSERT_NO_FATAL_FAILURE(run(k, {first, second}, {second, first}, in[0].size()));
+    compare(k, in, crosswise, expected);
   }
 }
 

@@ -34,6 +34,20 @@ std::vector<float> arguments(double domain) {
   return x;
 }
 
+// The first input goes over the whole line; further ones scale the result and stay near 1, so that the floor of a bound
+// means the same as with one input.
+std::vector<std::vector<float>> arguments(size_t n_inputs, double domain) {
+  std::vector<std::vector<float>> x = {arguments(domain)};
+  for (uint32_t k = 1; k < n_inputs; ++k) {
+    std::vector<float> &more = x.emplace_back();
+    for (uint32_t i = 0; i < x[0].size(); ++i) {
+      const uint32_t bits = (i * n_inputs + k) * 2'654'435'761u;
+      more.push_back(std::copysign(0.5f + static_cast<float>(bits >> 8) * 0x1.8p-24f, bits & 1 ? -1.0f : 1.0f));
+    }
+  }
+  return x;
+}
+
 std::string atoms_of(Expr e) {
   static const std::set<Op> plain = {Op::Constant,  Op::Pi,    Op::Input, Op::Parameter, Op::Add,    Op::Sub,
                                      Op::Mul,       Op::Div,   Op::Neg,   Op::Pow,       Op::Select, Op::Less,
@@ -64,34 +78,44 @@ class Formulas : public testing::TestWithParam<CorpusEntry> {
                           .direction = direction,
                           .target = std::string(host_target()->name)};
     const Activation activation = parse_stage(context, spec);
-    const Oracle oracle(direction == Direction::Forward ? activation.body
-                                                        : differentiate(activation.body, context.input(0)));
+    const bool is_forward = direction == Direction::Forward;
     const LoadedKernel kernel(compile(spec));
-    const std::vector<float> x = arguments(entry.domain), dy(x.size(), 1.0f);
-    std::vector<float> y(x.size());
+    const std::vector<std::vector<float>> x = arguments(activation.inputs.size(), entry.domain);
+    const std::vector<float> dy(x[0].size(), 1.0f);
+    std::vector<std::vector<float>> y(is_forward ? 1 : x.size(), dy);
     actc_args args = ACTC_ARGS_INIT;
-    args.in[0] = direction == Direction::Forward ? x.data() : dy.data();
-    args.in[1] = x.data();
-    args.out[0] = y.data();
-    args.n = x.size();
+    size_t n_in = 0;
+    if (!is_forward) args.in[n_in++] = dy.data();
+    for (const std::vector<float> &input : x) args.in[n_in++] = input.data();
+    for (size_t o = 0; o < y.size(); ++o) args.out[o] = y[o].data();
+    args.n = dy.size();
     EXPECT_EQ(actc_launch(kernel.get(), &args), ACTC_OK);
     Measured m;
-    for (size_t i = 0; i < x.size(); ++i) {
+    for (size_t o = 0; o < y.size(); ++o)
+      compare(m, x, y[o],
+              is_forward ? activation.body : differentiate(activation.body, context.input(static_cast<uint32_t>(o))));
+    return m;
+  }
+
+  static void compare(Measured &m, const std::vector<std::vector<float>> &x, const std::vector<float> &y, Expr exact) {
+    const Oracle oracle(exact);
+    std::vector<double> at(x.size());
+    for (size_t i = 0; i < y.size(); ++i) {
+      for (size_t k = 0; k < x.size(); ++k) at[k] = x[k][i];
       double truth;
       try {
-        truth = oracle(x[i]);
+        truth = oracle(at);
       } catch (const OracleError &) {
         continue;  // numbers beyond MPFR's exponents
       }
       if (std::isnan(truth)) continue;
-      if (std::isnan(y[i])) m.nans.push_back(x[i]);
+      if (std::isnan(y[i])) m.nans.push_back(x[0][i]);
       // Results near the underflow threshold count absolutely.
       if (std::fabs(y[i] - truth) < 0x1p-123) continue;
       for (int f = 0; f < 3; ++f)
         if (const double error = ulp_error(y[i], truth, kFloors[f]); error > m.ulp[f])
-          m.ulp[f] = error, m.worst[f] = x[i];
+          m.ulp[f] = error, m.worst[f] = x[0][i];
     }
-    return m;
   }
 };
 

@@ -4,7 +4,7 @@
 #include "codegen/c_header.h"
 #include "codegen/pipeline.h"
 #include "dsl/catalogue.h"
-#include "dsl/parse.h"
+#include "tests/codegen/compiled.h"
 #include "tests/golden/golden.h"
 
 namespace actc {
@@ -28,30 +28,11 @@ TEST(Golden, Formulas) { testing::expect_golden("stages/formulas.txt", catalogue
 
 TEST(Golden, Primitives) { testing::expect_golden("stages/primitives.txt", catalogue_stage(Stage::Primitives)); }
 
-// Everything that the header needs of an object, without compiling one.
-Object described(const std::string &name, Direction direction) {
-  const CatalogueEntry *entry = find_in_catalogue(name);
-  Context context;
-  Object object;
-  object.spec.name = name;
-  object.spec.direction = direction;
-  object.spec.target = "x86-64-v3";
-  object.activation = parse_one(context, {name + ".act", std::string(entry->text)});
-  object.spec.definition = definition_text(object.activation);
-  const Formula formula = derive_stage(object.activation, direction);
-  object.inputs = formula.names.inputs;
-  object.outputs = formula.results;
-  object.formula = to_text(formula.outputs[0], formula.names);
-  object.bound = lower_stage(formula).bound;
-  object.activation.body = Expr();
-  return object;
-}
-
 TEST(Golden, Header) {
   std::vector<Object> objects;
   for (const char *name : {"silu", "swish"})
     for (const Direction direction : {Direction::Backward, Direction::Forward})
-      objects.push_back(described(name, direction));
+      objects.push_back(testing::described(name, testing::catalogue_definition(name), direction, "x86-64-v3"));
   std::vector<const Object *> pointers;
   pointers.reserve(objects.size());
   for (const Object &object : objects) pointers.push_back(&object);

@@ -44,6 +44,7 @@ TEST_P(Bits, stratified) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Registry, Bits, testing::ValuesIn(registry()), case_name);
+INSTANTIATE_TEST_SUITE_P(Formula, Bits, testing::ValuesIn(formulas()), case_name);
 
 TEST(BitsInputs, CoverEveryBinade) {
   const Arrays inputs = stratified_inputs(2, size_t{1} << 20, 1);

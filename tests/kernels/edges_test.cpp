@@ -88,6 +88,42 @@ const Edges kEdges[] = {
       {kInf, kInf, kInf}}},
 };
 
+// Gradients of the formulas with two inputs (kernel_harness.cpp).
+struct PairGradient {
+  float dy, a, b, da, db;
+};
+struct PairEdges {
+  std::string_view formula;
+  std::vector<PairGradient> gradients;
+};
+
+const PairEdges kPairs[] = {
+    {"larger",
+     {{2, 3, 1, 2, 0},
+      {2, 1, 3, 0, 2},
+      {2, 1, 1, 1, 1},
+      {2, 0.0f, -0.0f, 1, 1},
+      {2, kNaN, 1, 1, 1},
+      {2, 1, kNaN, 1, 1},
+      {2, kInf, kInf, 1, 1},
+      {2, -kInf, kInf, 0, 2},
+      {kNaN, 3, 1, kNaN, 0},
+      {-kInf, 1, 3, 0, -kInf},
+      {kMin, 1, 1, 0, 0},
+      {-0.0f, 3, 1, -0.0f, 0}}},
+    {"product",
+     {{1, 4, 0, 0.5f, 1},
+      {1, 2, kInf, 1, 0},
+      {1, 2, -kInf, 0, 0},
+      {1, kInf, 0, 0.5f, kInf},
+      {1, kInf, kInf, 1, kNaN},
+      {1, kNaN, 0, 0.5f, kNaN},
+      {1, 2, kNaN, kNaN, kNaN},
+      {kNaN, 2, 0, kNaN, kNaN},
+      {-0.0f, 4, 0, -0.0f, -0.0f}}},
+    {"first", {{kNaN, 1, 2, kNaN, 0}, {kInf, kNaN, kInf, kInf, 0}, {-0.0f, 1, -1, -0.0f, 0}}},
+};
+
 bool is_about(const Edges &edges, std::string_view activation) {
   return std::find(edges.activations.begin(), edges.activations.end(), activation) != edges.activations.end();
 }
@@ -122,6 +158,20 @@ TEST_P(Edge, table) {
   }
 }
 
+class PairEdge : public Edge {};
+
+TEST_P(PairEdge, table) {
+  for (const PairEdges &edges : kPairs) {
+    if (edges.formula != GetParam().spec.name) continue;
+    for (const PairGradient &row : edges.gradients) {
+      const Arrays inputs = {{row.dy}, {row.a}, {row.b}}, expected = {{row.da}, {row.db}};
+      const Arrays actual = run(compiled(GetParam()), inputs, reference_.defaults());
+      for (size_t o = 0; o < expected.size(); ++o)
+        EXPECT_TRUE(same_bits(actual[o], expected[o], inputs)) << GetParam().name << ", gradient " << o;
+    }
+  }
+}
+
 class ForwardEdge : public Edge {};
 
 // Every catalogue activation gives NaN for NaN, whatever its parameters. (A gradient may be constant.)
@@ -149,8 +199,7 @@ TEST_P(ForwardEdge, known_values_of_the_definition) {
 }
 
 template <class Predicate>
-std::vector<KernelCase> cases_where(Predicate predicate) {
-  std::vector<KernelCase> cases = registry();
+std::vector<KernelCase> cases_where(Predicate predicate, std::vector<KernelCase> cases = registry()) {
   std::erase_if(cases, [&](const KernelCase &kernel) { return !predicate(kernel); });
   return cases;
 }
@@ -158,8 +207,13 @@ bool has_row(const KernelCase &kernel) {
   return std::any_of(std::begin(kEdges), std::end(kEdges),
                      [&](const Edges &edges) { return is_about(edges, kernel.spec.name); });
 }
+bool has_pairs(const KernelCase &kernel) {
+  return std::any_of(std::begin(kPairs), std::end(kPairs),
+                     [&](const PairEdges &edges) { return edges.formula == kernel.spec.name; });
+}
 bool is_forward(const KernelCase &kernel) { return kernel.spec.direction == Direction::Forward; }
 INSTANTIATE_TEST_SUITE_P(Registry, Edge, testing::ValuesIn(cases_where(has_row)), case_name);
+INSTANTIATE_TEST_SUITE_P(Formula, PairEdge, testing::ValuesIn(cases_where(has_pairs, formulas())), case_name);
 INSTANTIATE_TEST_SUITE_P(Registry, ForwardEdge, testing::ValuesIn(cases_where(is_forward)), case_name);
 
 }  // namespace

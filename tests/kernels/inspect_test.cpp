@@ -1,10 +1,13 @@
 // What the machine code looks like, for every kernel, target and schedule, also those that this machine cannot run: one
 // hidden function and nothing else, full-width vectors, no calls, no relaxed arithmetic, the same bytes every time.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <iterator>
 #include <regex>
+#include <set>
 
 #include "kernel_harness.h"
 #include "object_file.h"
@@ -96,7 +99,31 @@ TEST_P(Inspect, llvm_is_strict) {
   }
 }
 
+size_t count(const std::string &text, const std::regex &pattern) {
+  return static_cast<size_t>(std::distance(std::sregex_iterator(text.begin(), text.end(), pattern), {}));
+}
+
+// Several results included: they wait in registers until all inputs of a step are read. Only the padded tail has memory
+// of its own, one copy of each array that is used.
+TEST_P(Inspect, each_input_is_loaded_once_and_results_stay_in_registers) {
+  const Reference reference(GetParam().spec);
+  std::set<uint32_t> read;
+  for (const Node *node : topological_order(reference.primitives().outputs))
+    if (node->op == Op::Input) read.insert(Expr(node).index());
+  const int lanes = GetParam().target->lanes;
+  const std::regex whole(fmt::format("= load <{} x (?:float|i32)>, ptr %[0-9]+, align 4\\b", lanes)),
+      stack("= alloca ");
+  for (const KernelSpec &spec : specs()) {
+    const std::string text = show_stage(spec, Stage::Llvm);
+    const auto vectors = static_cast<size_t>(spec.schedule.vectors);
+    EXPECT_EQ(count(text, whole), vectors * read.size()) << describe(spec);
+    const size_t arrays = read.size() + reference.n_outputs();
+    EXPECT_EQ(count(text, stack), spec.schedule.tail == Tail::Padded ? arrays : 0) << describe(spec);
+  }
+}
+
 INSTANTIATE_TEST_SUITE_P(Registry, Inspect, testing::ValuesIn(registry()), case_name);
+INSTANTIATE_TEST_SUITE_P(Formula, Inspect, testing::ValuesIn(formulas()), case_name);
 
 // Halide counts names in the whole process; none of that may reach an object or what people read.
 TEST(InspectBytes, do_not_depend_on_what_was_compiled_before) {

@@ -28,11 +28,38 @@ KernelCase kernel_case(std::string name, std::string definition, Direction direc
 
 std::vector<KernelCase> registry() {
   std::vector<KernelCase> cases;
-  for (const CatalogueEntry &entry : catalogue())
-    for (const std::string &direction : direction_names())
+  for (const CatalogueEntry &entry : catalogue()) {
+    Context context;
+    const Activation activation = parse_one(context, {std::string(entry.name) + ".act", std::string(entry.text)});
+    for (const std::string &name : direction_names()) {
+      const Direction direction = *parse_direction(name);
+      if (direction == Direction::BackwardFromOutput && !activation.from_output) continue;
       for (const Target *target : targets())
-        cases.push_back(
-            kernel_case(std::string(entry.name), std::string(entry.text), *parse_direction(direction), *target));
+        cases.push_back(kernel_case(std::string(entry.name), std::string(entry.text), direction, *target));
+    }
+  }
+  return cases;
+}
+
+std::vector<KernelCase> formulas() {
+  struct Formula {
+    const char *name, *definition;
+    Direction direction;
+  };
+  static constexpr Formula kFormulas[] = {
+      {"three_inputs", "(a, b, c) = a * sigmoid(b) + c", Direction::Forward},
+      {"gated", "(gate, up; learned beta = 1) = gate * sigmoid(beta * gate) * up", Direction::Backward},
+      {"product", "(a, b) = a * sigmoid(b)", Direction::Backward},
+      {"larger", "(a, b) = max(a, b)", Direction::Backward},
+      {"first", "(a, b) = a", Direction::Backward},  // a result that is literally 0, an input that is not read
+      {"three_results", "(a, b, c) = a * sigmoid(b) + a * c", Direction::Backward},
+      {"four_results", "(a, b, c, d) = a * b + c / d", Direction::Backward},
+      {"product", "(a, b) = a * sigmoid(b)", Direction::DoubleBackward},
+  };
+  std::vector<KernelCase> cases;
+  for (const Formula &formula : kFormulas)
+    for (const Target *target : targets())
+      cases.push_back(kernel_case(formula.name, formula.definition, formula.direction, *target));
   return cases;
 }
 

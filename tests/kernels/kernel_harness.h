@@ -30,6 +30,8 @@ void PrintTo(const KernelCase &kernel, std::ostream *out);
 
 // Catalogue x directions x targets; nothing is named by hand, so a new leaf is tested without a change here.
 std::vector<KernelCase> registry();
+// Formulas with more inputs and results than the catalogue's, for all targets.
+std::vector<KernelCase> formulas();
 KernelCase kernel_case(std::string name, std::string definition, Direction direction, const Target &target);
 inline std::string case_name(const testing::TestParamInfo<KernelCase> &info) { return info.param.name; }
 

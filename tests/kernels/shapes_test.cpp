@@ -14,6 +14,7 @@ namespace actc::test {
 namespace {
 
 constexpr size_t kAlignments = 16;  // elements in 64 bytes
+constexpr size_t kFullWays = 4;     // nowhere in place, and one result in place of one of three inputs
 constexpr float kCanary = -0x1.23456p-7f;
 
 // Where the arrays of one launch lie: against the page before, against the page after, or at an offset of 0 ... 15
@@ -114,12 +115,17 @@ void check_all_shapes(const KernelCase &kernel_case, const Schedule &schedule) {
   const Reference reference(kernel_case.spec);
   const size_t max_n = 4 * static_cast<size_t>(step_of(schedule, *kernel_case.target)) + 1;
   Arena arena(kernel, reference, max_n);
-  for (const std::vector<int> &aliases : aliasings(reference.n_inputs(), reference.n_outputs()))
-    for (const Placement &placement : placements())
-      for (size_t n = 0; n <= max_n; ++n)
-        ASSERT_TRUE(arena.check(n, placement, aliases))
-            << describe(kernel.object.spec) << ", n = " << n << ", placement " << placement.kind << " "
-            << placement.offset << ", outputs in place of inputs " << testing::PrintToString(aliases);
+  const std::vector<Placement> places = placements();
+  const std::vector<std::vector<int>> ways = aliasings(reference.n_inputs(), reference.n_outputs());
+  for (size_t way = 0; way < ways.size(); ++way)
+    for (size_t n = 0; n <= max_n; ++n)
+      for (size_t p = 0; p < places.size(); ++p) {
+        // Several results have up to 501 ways to be in place; those behind the first few meet one placement for each n.
+        if (way >= kFullWays && p != (way + n) % places.size()) continue;
+        ASSERT_TRUE(arena.check(n, places[p], ways[way]))
+            << describe(kernel.object.spec) << ", n = " << n << ", placement " << places[p].kind << " "
+            << places[p].offset << ", outputs in place of inputs " << testing::PrintToString(ways[way]);
+      }
 }
 
 class Shapes : public testing::TestWithParam<KernelCase> {
@@ -178,15 +184,7 @@ TEST_P(Shapes, slices) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Registry, Shapes, testing::ValuesIn(registry()), case_name);
-
-// More inputs than any catalogue activation has.
-std::vector<KernelCase> three_inputs() {
-  std::vector<KernelCase> cases;
-  for (const Target *target : targets())
-    cases.push_back(kernel_case("three_inputs", "(a, b, c) = a * sigmoid(b) + c", Direction::Forward, *target));
-  return cases;
-}
-INSTANTIATE_TEST_SUITE_P(Formula, Shapes, testing::ValuesIn(three_inputs()), case_name);
+INSTANTIATE_TEST_SUITE_P(Formula, Shapes, testing::ValuesIn(formulas()), case_name);
 
 // The guards and the comparison notice what they are there for.
 TEST(ShapesGuards, catch_accesses_beyond_the_ends) {

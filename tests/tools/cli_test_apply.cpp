@@ -149,6 +149,30 @@ TEST_F(CliApply, FormulasFilesAndTwoInputs) {
   EXPECT_THAT(values("y.npy"), ElementsAre(-12, 21));
 }
 
+TEST_F(CliApply, BackwardOfTwoInputsGivesTwoGradients) {
+  text("gated.act", "activation gated(gate, up) = gate * sigmoid(gate) * up\n");
+  const std::vector<float> gate = random_values(1003, 8, 9), up = random_values(1003, 3, 10),
+                           dy = random_values(1003, 2, 11);
+  array("gate.npy", {17, 59}, gate);
+  array("up.npy", {17, 59}, up);
+  array("dy.npy", {17, 59}, dy);
+  auto backward = [&](const std::string &first, const std::string &second) {
+    expect_ok({"apply", "gated.act", "--backward", "--grad", "dy.npy", "--input", "gate.npy", "--input", "up.npy",
+               "--output", first, "--output", second});
+  };
+  backward("dgate.npy", "dup.npy");
+  EXPECT_EQ(npy::read(path("dup.npy")).shape, (std::vector<size_t>{17, 59}));
+  const std::vector<float> dgate = values("dgate.npy"), dup = values("dup.npy");
+  for (size_t i = 0; i < gate.size(); ++i) {
+    const double g = gate[i], slope = logistic(g) + g * logistic_slope(g);
+    EXPECT_NEAR(dgate[i], dy[i] * up[i] * slope, 1e-5) << i;
+    EXPECT_LE(ulps(dup[i], dy[i] * (g * logistic(g))), 6) << i;
+  }
+  backward("up.npy", "gate.npy");  // over the inputs, crosswise
+  EXPECT_EQ(values("up.npy"), dgate);
+  EXPECT_EQ(values("gate.npy"), dup);
+}
+
 TEST_F(CliApply, EveryTargetGivesTheSameBits) {
   if (!has_avx512()) GTEST_SKIP() << "this CPU has no AVX-512";
   array("x.npy", random_values(100003, 30, 7));

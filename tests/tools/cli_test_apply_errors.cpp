@@ -73,6 +73,10 @@ TEST_F(CliApplyErrors, InputsGradientsAndOutputsAreCounted) {
   text("two.act", "activation two(a, b) = a + b\n");
   expect_failure(2, {"apply", "two.act", "--input", "x.npy", "--output", "y.npy"},
                  {"two has 2 inputs (a, b)", "2 times"});
+  expect_failure(2,
+                 {"apply", "two.act", "--backward", "--grad", "x.npy", "--input", "x.npy", "--input", "x.npy",
+                  "--output", "y.npy"},
+                 {"2 results: give --output 2 times"});
   text("several.act", "activation a(x) = x\nactivation b(x) = x\n");
   expect_failure(1, {"apply", "several.act", "--input", "x.npy", "--output", "y.npy"},
                  {"several.act defines 2 activations (a, b)"});
@@ -206,13 +210,12 @@ TEST_F(CliApplyErrors, PermissionsAreRespected) {
   EXPECT_THAT(names(), ElementsAre("closed", "fixed.npy", "secret.npy", "x.npy"));
 }
 
-// Until kernels with several results exist, they are refused in plain words; then, both must not go to one file.
 TEST_F(CliApplyErrors, SeveralResultsNeverGoToOneFile) {
   text("two.act", "activation two(a, b) = a * b\n");
   expect_failure(1,
                  {"apply", "two.act", "--backward", "--grad", "x.npy", "--input", "x.npy", "--input", "x.npy",
                   "--output", "y.npy", "--output", "./y.npy"},
-                 {"several results"});
+                 {"several results would go to this file"});
 }
 
 }  // namespace
