@@ -62,7 +62,8 @@ void unmask_stack_stores(Module &module) {
       if (!call || call->getIntrinsicID() != Intrinsic::masked_store) continue;
       Value *pointer = call->getArgOperand(1);
       if (!isa<AllocaInst>(getUnderlyingObject(pointer))) continue;
-      new StoreInst(call->getArgOperand(0), pointer, false, call->getParamAlign(1).valueOrOne(), call->getIterator());
+      IRBuilder<> builder(call);
+      builder.CreateAlignedStore(call->getArgOperand(0), pointer, call->getParamAlign(1));
       call->eraseFromParent();
     }
 }
@@ -216,6 +217,7 @@ class SliceBuilder {
 
   Value *lanes_below(Value *n) {
     std::vector<Constant *> lanes;
+    lanes.reserve(static_cast<size_t>(in_.step));
     for (int i = 0; i < in_.step; ++i) lanes.push_back(b_.getInt32(static_cast<uint32_t>(i)));
     Value *limit = b_.CreateVectorSplat(static_cast<unsigned>(in_.step), b_.CreateTrunc(n, b_.getInt32Ty()));
     return b_.CreateICmpULT(ConstantVector::get(lanes), limit);

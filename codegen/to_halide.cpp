@@ -84,10 +84,10 @@ class Builder {
 
   Halide::Expr convert_node(Expr e, const std::unordered_map<const Node *, Halide::Expr> &done) {
     auto arg = [&](int i) { return done.at(e.node()->args[i]); };
-    auto intrinsic = [&](const char *name, std::vector<Halide::Expr> args) {
+    auto intrinsic = [&](const char *name, const std::vector<Halide::Expr> &args) {
       return Halide::Internal::Call::make(Halide::Float(32), name, args, Halide::Internal::Call::PureExtern);
     };
-    auto flip = [&](Halide::Expr bits) { return Halide::reinterpret(Halide::Float(32), bits); };
+    auto flip = [&](const Halide::Expr &bits) { return Halide::reinterpret(Halide::Float(32), bits); };
     auto bits = [&](int i) { return Halide::reinterpret(Halide::UInt(32), arg(i)); };
     switch (e.op()) {
       case Op::Constant:
