@@ -119,8 +119,8 @@ Expr Parser::parse_call(const Token &name) {
 Expr Parser::operation(SourceRange range, const std::string &name, const std::vector<Expr> &arguments) {
   const auto function = kFunctions.find(name);
   if (function == kFunctions.end()) {
-    std::vector<std::string> operations;
-    for (const auto &entry : kFunctions) operations.push_back(entry.first);
+    std::vector<std::string> operations(kFunctions.size());
+    std::transform(kFunctions.begin(), kFunctions.end(), operations.begin(), [](auto &entry) { return entry.first; });
     const std::string guess = nearest(name, operations);
     error(range,
           fmt::format("'{}' is not an operation of the language", name) +

@@ -209,15 +209,16 @@ std::string to_numpy(const Activation &a) {
   };
   function("", to_text_within(a.body, names_of(a)), {body});
 
-  std::vector<Expr> inputs;
-  std::vector<std::pair<std::string, Expr>> of_inputs, of_parameters;
-  for (const Gradient &gradient : gradients_of(a))
-    (gradient.variable.is(Op::Input) ? of_inputs : of_parameters).push_back({gradient.name, gradient.value});
-  for (const auto &[name, value] : of_inputs) inputs.push_back(value);
-  if (!inputs.empty())
-    function("_grad", fmt::format("The derivative with respect to {}.", fmt::join(a.inputs, ", ")), inputs);
-  for (const auto &[name, value] : of_parameters)
-    function("_grad_" + name, "The derivative with respect to " + name + ".", {value});
+  // First of all inputs, in one function, then of each learned parameter.
+  const std::vector<Gradient> gradients = gradients_of(a);
+  std::vector<Expr> of_inputs;
+  for (const Gradient &g : gradients)
+    if (g.variable.is(Op::Input)) of_inputs.push_back(g.value);
+  if (!of_inputs.empty())
+    function("_grad", fmt::format("The derivative with respect to {}.", fmt::join(a.inputs, ", ")), of_inputs);
+  for (const Gradient &g : gradients)
+    if (g.variable.is(Op::Parameter))
+      function("_grad_" + g.name, "The derivative with respect to " + g.name + ".", {g.value});
 
   const std::string helpers = numpy_helpers(code);
   return (helpers.find("math.") != helpers.npos || code.find("math.") != code.npos ? "import math\n\n" : "") +

@@ -50,11 +50,11 @@ std::vector<Gradient> gradients_of(const Activation &a) {
   if (a.extent == Extent::Row) return {};
   Context &c = a.body.context();
   std::vector<Gradient> out;
-  std::vector<Expr> variables;
   for (size_t i = 0; i < a.inputs.size(); ++i) out.push_back({a.inputs[i], c.input(static_cast<uint32_t>(i)), {}});
   for (size_t i = 0; i < a.parameters.size(); ++i)
     if (a.parameters[i].learned) out.push_back({a.parameters[i].name, c.parameter(static_cast<uint32_t>(i)), {}});
-  for (const Gradient &g : out) variables.push_back(g.variable);
+  std::vector<Expr> variables(out.size());
+  std::transform(out.begin(), out.end(), variables.begin(), [](const Gradient &g) { return g.variable; });
   const std::vector<Expr> values = differentiate(simplify(with_stated_gradients(a, Convention::Limit)), variables);
   for (size_t i = 0; i < out.size(); ++i) out[i].value = simplify(values[i]);
   return out;

@@ -8,7 +8,6 @@ namespace actc {
 namespace {
 
 using ::testing::ElementsAre;
-using testing::error_of;
 using testing::errors_of;
 
 Activation parsed(Context &c, const std::string &text) { return parse_one(c, {"t.act", text}); }

@@ -9,6 +9,7 @@
 #include <map>
 
 #include "dsl/catalogue.h"
+#include "dsl/parse.h"
 
 namespace actc::test {
 
