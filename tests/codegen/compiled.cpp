@@ -59,7 +59,7 @@ Object described(const std::string &name, const std::string &definition, Directi
   object.outputs = formula.results;
   object.formula = to_text(formula.outputs[0], formula.names);
   object.bound = lower_stage(formula).bound;
-  object.activation.body = Expr();
+  object.activation.body = object.activation.from_output = Expr();
   return object;
 }
 

@@ -203,12 +203,17 @@ std::vector<KernelCase> cases_where(Predicate predicate, std::vector<KernelCase>
   std::erase_if(cases, [&](const KernelCase &kernel) { return !predicate(kernel); });
   return cases;
 }
+// The first result of a forward derivative is y.
 bool has_row(const KernelCase &kernel) {
-  return std::any_of(std::begin(kEdges), std::end(kEdges),
+  const Direction direction = kernel.spec.direction;
+  return (direction == Direction::Forward || direction == Direction::Backward ||
+          direction == Direction::ForwardDerivative) &&
+         std::any_of(std::begin(kEdges), std::end(kEdges),
                      [&](const Edges &edges) { return is_about(edges, kernel.spec.name); });
 }
 bool has_pairs(const KernelCase &kernel) {
-  return std::any_of(std::begin(kPairs), std::end(kPairs),
+  return kernel.spec.direction == Direction::Backward &&
+         std::any_of(std::begin(kPairs), std::end(kPairs),
                      [&](const PairEdges &edges) { return edges.formula == kernel.spec.name; });
 }
 bool is_forward(const KernelCase &kernel) { return kernel.spec.direction == Direction::Forward; }

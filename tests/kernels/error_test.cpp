@@ -208,11 +208,14 @@ TEST_P(Error, is_what_the_kernel_claims) {
   EXPECT_EQ(claimed.kind == Bound::Kind::Exact, promise_->ulp == 0) << claimed.text;
 }
 
-// Bits do not depend on the target: one of them stands for all.
+// Bits do not depend on the target: one of them stands for all. f and dy f'; the other directions are made of these and
+// of second derivatives, for which there are no promises yet.
 std::vector<KernelCase> one_target() {
   std::vector<KernelCase> cases;
   for (const KernelCase &kernel : registry())
-    if (kernel.target == targets().front()) cases.push_back(kernel);
+    if (kernel.target == targets().front() &&
+        (kernel.spec.direction == Direction::Forward || kernel.spec.direction == Direction::Backward))
+      cases.push_back(kernel);
   return cases;
 }
 INSTANTIATE_TEST_SUITE_P(Registry, Error, testing::ValuesIn(one_target()),

@@ -31,10 +31,11 @@ std::vector<KernelCase> registry() {
   std::vector<KernelCase> cases;
   for (const CatalogueEntry &entry : catalogue()) {
     Context context;
-    const Activation activation = parse_one(context, {std::string(entry.name) + ".act", std::string(entry.text)});
+    const Activation a = parse_one(context, {std::string(entry.name) + ".act", std::string(entry.text)});
+    if (a.extent == Extent::Row) continue;  // this build has no kernels of rows
     for (const std::string &name : direction_names()) {
       const Direction direction = *parse_direction(name);
-      if (direction == Direction::BackwardFromOutput && !activation.from_output) continue;
+      if (direction == Direction::BackwardFromOutput && !a.from_output) continue;
       for (const Target *target : targets())
         cases.push_back(kernel_case(std::string(entry.name), std::string(entry.text), direction, *target));
     }
@@ -56,6 +57,7 @@ std::vector<KernelCase> formulas() {
       {"three_results", "(a, b, c) = a * sigmoid(b) + a * c", Direction::Backward},
       {"four_results", "(a, b, c, d) = a * b + c / d", Direction::Backward},
       {"product", "(a, b) = a * sigmoid(b)", Direction::DoubleBackward},
+      {"larger", "(a, b) = max(a, b)", Direction::ForwardDerivative},
   };
   std::vector<KernelCase> cases;
   for (const Formula &formula : kFormulas)
