@@ -1,5 +1,5 @@
-// evaluate<double>: the fast reference. A real expression in double precision, atoms in their stable form with the C
-// library's functions; about 1e-15 relative where the formula itself does not cancel. The oracle is the judge.
+// evaluate<double>: a real expression in double precision with a bound of its own error, atoms in their stable form.
+// About 100 ns per value, a thousand times faster than the oracle; where formulas cancel the bound is wide.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #pragma once
 
@@ -7,6 +7,7 @@
 #include <span>
 #include <vector>
 
+#include "dsl/enclosure.h"
 #include "dsl/expr.h"
 
 namespace actc {
@@ -15,19 +16,22 @@ class DoubleEvaluator {
  public:
   explicit DoubleEvaluator(Expr formula);  // Real; simplify it first, so that it is in stable form
 
-  // Follows IEEE 754: infinities and NaN are arguments like any other. Not for concurrent calls of one object.
-  double operator()(std::span<const double> inputs, std::span<const double> parameters = {}) const;
-  double operator()(double x) const { return (*this)(std::span(&x, 1)); }
+  // What is known of the value at finite arguments. Like the oracle: kNone where the formula is not defined, a
+  // comparison with such a value is false. Not for concurrent calls of one object.
+  Enclosure operator()(std::span<const double> inputs, std::span<const double> parameters = {}) const;
+  Enclosure operator()(double x) const { return (*this)(std::span(&x, 1)); }
 
  private:
   struct Step {
     Op op;
+    uint8_t arity;
+    int32_t exponent;  // of Pow
     uint32_t payload;
-    double constant;
     uint32_t args[3];  // earlier steps
+    Enclosure constant;
   };
   std::vector<Step> steps_;
-  mutable std::vector<double> values_;  // conditions as 0 and 1
+  mutable std::vector<Enclosure> values_;
 };
 
 }  // namespace actc

@@ -5,6 +5,7 @@
 #include <mpfi.h>
 #include <mpfi_io.h>
 
+#include <algorithm>
 #include <cmath>
 #include <unordered_map>
 #include <vector>
@@ -420,14 +421,17 @@ double Oracle::operator()(std::span<const double> inputs, std::span<const double
   throw OracleError(fmt::format("the value at ({}) is not known after {} bits", at, kMaxPrecision));
 }
 
+double ulp_of(double magnitude) {
+  const int exponent = magnitude == 0 ? -126 : std::ilogb(magnitude);
+  return std::ldexp(1.0, std::clamp(exponent, -126, 127) - 23);
+}
+
 double ulp_error(float actual, double exact, double floor) {
   if (std::isnan(actual) || std::isnan(exact)) return std::isnan(actual) && std::isnan(exact) ? 0 : INFINITY;
   // float's infinity stands for every value that rounds to it.
   constexpr double kOverflow = 0x1.ffffffp127;
   if (std::isinf(actual)) return (actual > 0 ? exact : -exact) >= kOverflow ? 0 : INFINITY;
-  const double magnitude = std::max(std::fabs(exact), std::fabs(floor));
-  const int exponent = magnitude == 0 ? -126 : std::max(std::ilogb(magnitude), -126);
-  return std::fabs(static_cast<double>(actual) - exact) / std::ldexp(1.0, std::min(exponent, 127) - 23);
+  return std::fabs(static_cast<double>(actual) - exact) / ulp_of(std::max(std::fabs(exact), std::fabs(floor)));
 }
 
 }  // namespace actc

@@ -35,6 +35,9 @@ class Oracle {
   std::unique_ptr<Tape> tape_;
 };
 
+// The unit of the last place of float at a magnitude; never below 2^-149, nor above that of the largest float.
+double ulp_of(double magnitude);
+
 // |actual - exact| in units of the last place of float at `exact` (a correctly rounded result has at most 0.5). The
 // unit never falls below that of `floor`, nor below 2^-149.
 double ulp_error(float actual, double exact, double floor = 0);

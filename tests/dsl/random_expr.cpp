@@ -42,6 +42,14 @@ Expr random_leaf(Context &c, Random &random) {
   }
 }
 
+// Every function of one argument that the language has.
+Expr random_function(Expr a, Random &random) {
+  static constexpr Expr (*kFunctions[])(Expr) = {abs,  sqrt, rsqrt, exp,     exp2,     expm1, log,  log2,    log1p,
+                                                 tanh, sinh, cosh,  sigmoid, softplus, erf,   erfc, normcdf, normpdf,
+                                                 sin,  cos,  atan,  floor,   ceil,     round, sign, step};
+  return kFunctions[random.below(std::size(kFunctions))](a);
+}
+
 }  // namespace
 
 uint64_t Random::bits() {
@@ -66,28 +74,31 @@ Expr random_condition(Context &c, Random &random, int depth) {
 
 Expr random_expr(Context &c, Random &random, int depth) {
   if (depth <= 0 || random.below(8) == 0) return random_leaf(c, random);
-  const size_t kind = random.below(18);
+  const size_t kind = random.below(22);
   const Expr a = random_expr(c, random, depth - 1);
   switch (kind) {
     case 0: return a.is_rational() ? c.rational(-a.rational()) : -a;  // the parser makes "-3" a constant
     case 1: return pow(a, static_cast<long>(random.below(9)) - 4);
-    case 2: return abs(a);
-    case 3: return sqrt(a);
-    case 4: return exp(a);
+    case 2: return sigmoid(a);
+    case 3: return exp(a);
+    case 4:
     case 5:
-    case 6: return sigmoid(a);
+    case 6:
+    case 7: return random_function(a, random);
     default: break;
   }
   const Expr b = random_expr(c, random, depth - 1);
   switch (kind) {
-    case 7:
-    case 8: return a + b;
-    case 9: return a - b;
-    case 10: return a / b;
-    case 11: return min(a, b);
-    case 12: return max(a, b);
-    case 13: return clamp(a, b, random_expr(c, random, depth - 1));
-    case 14: return select(random_condition(c, random, depth - 1), a, b);
+    case 8:
+    case 9: return a + b;
+    case 10:
+    case 11: return a - b;
+    case 12: return a / b;
+    case 13: return min(a, b);
+    case 14: return max(a, b);
+    case 15: return clamp(a, b, random_expr(c, random, depth - 1));
+    case 16: return select(random_condition(c, random, depth - 1), a, b);
+    case 17: return raise(a, b);
     default: return a * b;
   }
 }
