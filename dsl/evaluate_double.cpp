@@ -19,7 +19,10 @@ constexpr E kFalse{0, 0}, kTrue{1, 1}, kUndecided{0, 1};
 E truth(bool yes, bool no) { return yes ? kTrue : no ? kFalse : kUndecided; }
 
 E logistic(E x) { return exactly(1) / (exactly(1) + exp(-x)); }
-E logistic_gradient(E x) { return logistic(x) * logistic(-x); }
+E logistic_gradient(E x) {
+  const E e = exp(-abs(x)), d = exactly(1) + e;
+  return e / (d * d);
+}
 E softplus(E x) { return max(x, exactly(0)) + log1p(exp(-abs(x))); }
 E normal_cdf(E x) { return erfc(-x * about(M_SQRT1_2)) * exactly(0.5); }
 E normal_pdf(E x) { return exp(power(x, 2) * exactly(-0.5)) * about(0.39894228040143267794); }

@@ -119,6 +119,17 @@ void decreasing(mpfi_ptr out, mpfi_srcptr x, MpfrFunction f) {
   f(&out->right, &static_cast<mpfi_ptr>(copy)->left, MPFR_RNDU);
 }
 
+// Reducing an argument of 2^e by multiples of pi takes e bits; beyond all precision only the range is known.
+void oscillating(mpfi_ptr out, mpfi_srcptr x, int (*f)(mpfi_ptr, mpfi_srcptr)) {
+  auto huge = [](mpfr_srcptr v) {
+    return !mpfr_number_p(v) || (mpfr_regular_p(v) && mpfr_get_exp(v) > Oracle::kMaxPrecision);
+  };
+  if (huge(&x->left) || huge(&x->right))
+    mpfi_interv_si(out, -1, 1);
+  else
+    f(out, x);
+}
+
 // 1 / (1 + exp(-x)); increasing, but the formula itself is accurate enough.
 void logistic(mpfi_ptr out, mpfi_srcptr x) {
   mpfi_neg(out, x);
@@ -358,8 +369,8 @@ struct Oracle::Tape {
       case Op::Tanh: mpfi_tanh(v, a.interval); return;
       case Op::Sinh: mpfi_sinh(v, a.interval); return;
       case Op::Cosh: mpfi_cosh(v, a.interval); return;
-      case Op::Sin: mpfi_sin(v, a.interval); return;
-      case Op::Cos: mpfi_cos(v, a.interval); return;
+      case Op::Sin: oscillating(v, a.interval, mpfi_sin); return;
+      case Op::Cos: oscillating(v, a.interval, mpfi_cos); return;
       case Op::Atan: mpfi_atan(v, a.interval); return;
       case Op::Erf: increasing(v, a.interval, mpfr_erf); return;
       case Op::Erfc: decreasing(v, a.interval, mpfr_erfc); return;

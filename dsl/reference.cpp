@@ -4,6 +4,7 @@
 #include <cmath>
 
 namespace actc {
+
 Reference::Value Reference::operator()(std::span<const double> inputs, std::span<const double> parameters) {
   const Enclosure e = fast_(inputs, parameters);
   const double least = e.low > 0 ? e.low : e.high < 0 ? -e.high : 0;
