@@ -37,6 +37,29 @@ TEST_F(CliCheck, CatalogueNamesAndFormulasWorkToo) {
   EXPECT_THAT(actc({"check", "x * x"}).out, HasSubstr("ok, 0 known values"));
 }
 
+TEST_F(CliCheck, AccuracyIsMeasured) {
+  const Outcome outcome = actc({"check", "silu"});
+  EXPECT_THAT(outcome.out, testing::ContainsRegex("accuracy  forward   max [0-9.]+ ULP at x = -?[0-9.]+; worst in "
+                                                  "\\[[^ ]+, [^ ]+\\]; [0-9]+ % correctly rounded; 100,000 inputs\n"));
+  EXPECT_THAT(outcome.out, HasSubstr("accuracy  backward  max "));
+  EXPECT_THAT(outcome.out, testing::Not(HasSubstr("warning")));
+  EXPECT_EQ(outcome.err, "") << "progress is for terminals";
+}
+
+TEST_F(CliCheck, LargeErrorsAreWarningsWithARemedy) {
+  text("cos.act", "activation wave(x) = 1 - cos(x)\n");
+  const Outcome outcome = actc({"check", "cos.act"});
+  EXPECT_EQ(outcome.code, 0) << "a warning is no error";
+  EXPECT_THAT(outcome.out, testing::ContainsRegex("warning   forward   x in .* ULP .*; write 1 - cos\\(x\\) as 2 \\* "
+                                                  "sin\\(x / 2\\)\\^2: [0-9.]+ ULP there\n"));
+  const auto report = nlohmann::json::parse(actc({"check", "cos.act", "--json"}).out);
+  const auto &accuracy = report[0]["forward"]["accuracy"];
+  EXPECT_GT(accuracy["max_ulp"].get<double>(), 1e6);
+  ASSERT_GT(accuracy["bad_intervals"].size(), 1u);
+  EXPECT_EQ(accuracy["bad_intervals"][0]["low"], "-inf");
+  EXPECT_EQ(report[0]["forward"]["warnings"].size(), accuracy["bad_intervals"].size());
+}
+
 TEST_F(CliCheck, AWrongKnownValueIsUnderlined) {
   text("wrong.act", "activation w(x) = x * sigmoid(x)\n  known f(1) = 0.7310585786300049\n  known f(2) = 1.7610\n");
   expect_failure(1, {"check", "wrong.act"}, {"wrong.act:3:9: error: f(2) is 1.761594155955", "not 1.761"});

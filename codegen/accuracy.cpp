@@ -1,0 +1,410 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#include "codegen/accuracy.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <chrono>
+#include <cmath>
+
+#include "codegen/error_profile.h"
+#include "codegen/probe_points.h"
+#include "dsl/derivative.h"
+#include "dsl/evaluate.h"
+#include "dsl/probe.h"
+#include "dsl/remedies.h"
+#include "dsl/simplify.h"
+
+namespace actc {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+// What inputs that are not swept and parameters without a default are set to, one after the other.
+constexpr float kOthers[] = {0.5f, -2.0f, 3.0f}, kParameters[] = {0.5f, 1.0f, 2.0f};
+
+// One input takes all values, the others are fixed.
+struct Sweep {
+  size_t input;
+  std::vector<float> values, parameters;  // values[input] means nothing
+};
+
+std::vector<Sweep> sweeps_of(const Activation &activation) {
+  const bool open = std::any_of(activation.parameters.begin(), activation.parameters.end(),
+                                [](const Parameter &p) { return !p.default_value; });
+  const size_t variants = activation.inputs.size() > 1 || open ? std::size(kOthers) : 1;
+  std::vector<Sweep> sweeps;
+  for (size_t input = 0; input < activation.inputs.size(); ++input)
+    for (size_t k = 0; k < variants; ++k) {
+      Sweep sweep{input, std::vector<float>(activation.inputs.size(), kOthers[k]), {}};
+      for (const Parameter &p : activation.parameters)
+        sweep.parameters.push_back(p.default_value ? round_to_float(*p.default_value) : kParameters[k]);
+      sweeps.push_back(std::move(sweep));
+    }
+  return sweeps;
+}
+
+std::string assumption(const Activation &activation) {
+  std::string text;
+  if (activation.inputs.size() > 1)
+    text = fmt::format("one input at a time, the others at {}", fmt::join(kOthers, ", "));
+  for (const Parameter &p : activation.parameters)
+    if (!p.default_value)
+      text += fmt::format("{}{} at {}", text.empty() ? "" : "; ", p.name, fmt::join(kParameters, ", "));
+  return text;
+}
+
+struct Truth {
+  Expr written, stable;
+};
+
+// What each output of the kernel is meant to be: the value, or with dy = 1 the gradient in each input.
+std::vector<Truth> truths_of(const Activation &activation, Direction direction) {
+  const Expr simple = simplify(activation.body);
+  if (direction == Direction::Forward) return {{activation.body, stabilize(simple)}};
+  std::vector<Expr> variables;
+  for (uint32_t i = 0; i < activation.inputs.size(); ++i) variables.push_back(activation.body.context().input(i));
+  const std::vector<Expr> written = differentiate(activation.body, variables),
+                          stable = differentiate(simple, variables);
+  std::vector<Truth> truths;
+  for (size_t i = 0; i < written.size(); ++i) truths.push_back({written[i], stabilize(simplify(stable[i]))});
+  return truths;
+}
+
+// The lowered kernel with dy = 1.
+class Kernel {
+ public:
+  Kernel(const Activation &activation, Direction direction)
+      : backward_(direction == Direction::Backward),
+        primitives_(lower_stage(derive_stage(activation, direction))),
+        evaluator_(primitives_.outputs) {}
+
+  // One array of results per output.
+  std::vector<std::vector<float>> operator()(const Sweep &sweep, const std::vector<float> &x) const {
+    std::vector<std::vector<float>> in, out(primitives_.outputs.size(), std::vector<float>(x.size()));
+    if (backward_) in.emplace_back(x.size(), 1.0f);
+    for (size_t i = 0; i < sweep.values.size(); ++i)
+      in.push_back(i == sweep.input ? x : std::vector<float>(x.size(), sweep.values[i]));
+    std::vector<const float *> inputs;
+    std::vector<float *> outputs;
+    for (const std::vector<float> &array : in) inputs.push_back(array.data());
+    for (std::vector<float> &array : out) outputs.push_back(array.data());
+    evaluator_.run(inputs, sweep.parameters, outputs, x.size());
+    return out;
+  }
+
+ private:
+  bool backward_;
+  Primitives primitives_;
+  Evaluator evaluator_;
+};
+
+// The truth of one output as a function of the swept input.
+class Line {
+ public:
+  Line(const Truth &truth, const Sweep &sweep)
+      : reference_(truth.written, truth.stable),
+        fast_(truth.stable),
+        sweep_(sweep),
+        inputs_(sweep.values.begin(), sweep.values.end()),
+        parameters_(sweep.parameters.begin(), sweep.parameters.end()) {}
+
+  double truth(float x, float actual) { return truth_for(reference_, actual, at(x), parameters_); }
+  const Reference::Counts &counts() const { return reference_.counts(); }
+
+  // NaN where nobody knows.
+  double value(double x) {
+    try {
+      return reference_(at(x), parameters_).value;
+    } catch (const OracleError &) {
+      return NAN;
+    }
+  }
+
+  // Is `x` within 1 of a simple zero of the truth, other than 0 itself, near which floats are dense enough?
+  bool near_simple_zero(double x) {
+    auto near = [&](double z) { return std::fabs(x - z) < 1; };
+    if (std::any_of(zeros_.begin(), zeros_.end(), near)) return true;
+    constexpr double kNextToZero = 1e-30;
+    std::vector<double> places;
+    for (int i = -8; i <= 8; ++i) places.push_back(x + i / 8.0);
+    if (std::fabs(x) < 1) places.insert(places.end(), {-kNextToZero, kNextToZero});
+    std::sort(places.begin(), places.end());
+    for (size_t i = 0; i + 1 < places.size(); ++i) {
+      const double low = places[i], high = places[i + 1], at_low = signed_value(low), at_high = signed_value(high);
+      if ((low < 0 && high > 0) || !(at_low * at_high < 0)) continue;
+      const double zero = boundary(low, high, [&](double t) { return sign_of(signed_value(t)) == sign_of(at_low); });
+      // A jump across zero is no zero.
+      if (std::fabs(signed_value(zero)) > 1e-6 * std::max(std::fabs(at_low), std::fabs(at_high)) || !near(zero))
+        continue;
+      zeros_.push_back(zero);
+      return true;
+    }
+    return false;
+  }
+  const std::vector<double> &zeros() const { return zeros_; }
+
+ private:
+  std::span<const double> at(double x) {
+    inputs_[sweep_.input] = x;
+    return inputs_;
+  }
+
+  // The reference with a sign that is right however small the value.
+  double signed_value(double x) {
+    const Enclosure e = fast_(at(x), parameters_);
+    if (e.low > 0 || e.high < 0) return e.low / 2 + e.high / 2;
+    try {
+      return reference_.exact(at(x), parameters_);
+    } catch (const OracleError &) {
+      return NAN;
+    }
+  }
+
+  Reference reference_;
+  DoubleEvaluator fast_;
+  const Sweep &sweep_;
+  std::vector<double> inputs_, parameters_, zeros_;
+};
+
+// The limit at +-infinity, if the values far out show it; NaN: no limit, or unknown.
+double limit_of(Line &line, double sign) {
+  double far[3];
+  for (size_t i = 0; i < 3; ++i) far[i] = line.value(sign * std::ldexp(1, std::array{120, 240, 480}[i]));
+  const auto near = [](double a, double b) { return std::fabs(a - b) <= 0x1p-24 * std::fabs(b) + 0x1p-200; };
+  if (near(far[0], far[2]) && near(far[1], far[2])) return far[2];
+  const double a = std::fabs(far[0]), b = std::fabs(far[1]), c = std::fabs(far[2]);
+  if (a > b && b > c && c < 0x1p-100) return 0;
+  return a >= 0x1p100 && b >= Reference::kBeyond && std::isinf(far[2]) && far[0] * far[2] > 0 ? far[2] : NAN;
+}
+
+class Prober {
+ public:
+  Prober(const Activation &activation, Direction direction, const ProbeOptions &options)
+      : activation_(activation),
+        direction_(direction),
+        options_(options),
+        truths_(truths_of(activation, direction)),
+        sweeps_(sweeps_of(activation)),
+        kernel_(activation, direction),
+        profiles_(activation.inputs.size()) {}
+
+  MeasuredAccuracy run() {
+    result_.assumed = assumption(activation_);
+    const size_t lines = sweeps_.size() * truths_.size();
+    const Clock::time_point begin = Clock::now();
+    size_t done = 0;
+    for (const Sweep &sweep : sweeps_) {
+      const std::vector<float> x = points(sweep);
+      const std::vector<std::vector<float>> actual = kernel_(sweep, x);
+      for (size_t output = 0; output < truths_.size(); ++output, ++done) {
+        const std::chrono::duration<double> share(options_.seconds * static_cast<double>(done + 1) /
+                                                  static_cast<double>(lines));
+        probe({&sweep, output}, x, actual[output], begin + std::chrono::duration_cast<Clock::duration>(share),
+              static_cast<double>(done) / static_cast<double>(lines), 1 / static_cast<double>(lines));
+      }
+    }
+    name_intervals();
+    return std::move(result_);
+  }
+
+ private:
+  struct Where {
+    const Sweep *sweep;
+    size_t output;
+  };
+
+  std::vector<float> points(const Sweep &sweep) const {
+    std::vector<double> constants;
+    for (const Truth &truth : truths_)
+      for (const Node *node : topological_order(truth.written)) {
+        const double c = node->rational ? std::fabs(node->rational->get_d()) : 0;
+        if (c > 0x1p-126 && c < 0x1p126 && constants.size() < 64) constants.push_back(c);
+      }
+    const size_t n = options_.inputs / (sweeps_.size() * truths_.size());
+    return probe_points(n, constants, options_.seed + static_cast<uint64_t>(&sweep - sweeps_.data()));
+  }
+
+  void probe(Where where, const std::vector<float> &x, const std::vector<float> &actual, Clock::time_point deadline,
+             double progress, double share) {
+    const Sweep &sweep = *where.sweep;
+    Line line(truths_[where.output], sweep);
+    ErrorStatistics found;
+    std::vector<Sample> samples;
+    for (size_t i = 0; i < x.size(); ++i) {
+      if (i % 256 == 0) {
+        if (options_.progress)
+          options_.progress(progress + share * static_cast<double>(i) / static_cast<double>(x.size()));
+        if (Clock::now() > deadline) {
+          result_.complete = false;
+          break;
+        }
+      }
+      samples.push_back({x[i], measure(where, line, x[i], actual[i], found)});
+    }
+    const std::vector<float> more = around_zeros(samples);
+    const std::vector<float> more_actual = kernel_(sweep, more)[where.output];
+    for (size_t i = 0; i < more.size(); ++i) measure(where, line, more[i], more_actual[i], found);
+
+    if (places_.empty() || found.largest().ulp > result_.errors.largest().ulp)
+      result_.at = describe(where, found.largest().x);
+    result_.errors.merge(found);
+    result_.decided_by.fast += line.counts().fast;
+    result_.decided_by.oracle += line.counts().oracle;
+    result_.zeros.insert(result_.zeros.end(), line.zeros().begin(), line.zeros().end());
+    places_.push_back(where);
+    check_limits(where, line);
+  }
+
+  // Returns the truth, NaN where it is unknown.
+  double measure(Where where, Line &line, float x, float actual, ErrorStatistics &found) {
+    ++result_.inputs;
+    try {
+      constexpr double kUnremarkable = 2;  // in ULP: not worth looking for a zero
+      const double truth = line.truth(x, actual);
+      const bool near_zero = direction_ == Direction::Backward && std::isfinite(truth) &&
+                             ulp_error(actual, truth) > kUnremarkable && line.near_simple_zero(x);
+      const double ulp = found.add(x, actual, truth, near_zero);
+      if (!std::isnan(truth)) profiles_[where.sweep->input].add(x, actual, truth, ulp, places_.size());
+      return truth;
+    } catch (const OracleError &) {
+      ++found.unknown;
+      return NAN;
+    }
+  }
+
+  struct Sample {
+    float x;
+    double truth;
+  };
+
+  // More points where the truth changes its sign between two samples, because there terms cancel: all along the gap,
+  // the closer to the zero (as a straight line has it) the denser.
+  static std::vector<float> around_zeros(std::vector<Sample> &samples) {
+    constexpr size_t kZeros = 16;
+    std::erase_if(samples, [](const Sample &s) { return std::isnan(s.truth) || s.truth == 0; });
+    std::sort(samples.begin(), samples.end(), [](const Sample &a, const Sample &b) { return a.x < b.x; });
+    std::vector<std::pair<double, double>> zeros;  // and how wide the gap is
+    for (size_t i = 0; i + 1 < samples.size(); ++i) {
+      const Sample &a = samples[i], &b = samples[i + 1];
+      if ((a.truth < 0) == (b.truth < 0) || (a.x < 0 && b.x > 0)) continue;
+      const double part = a.truth / (a.truth - b.truth), width = static_cast<double>(b.x) - a.x;
+      zeros.emplace_back(a.x + part * width, width);
+    }
+    std::sort(zeros.begin(), zeros.end(),
+              [](const auto &a, const auto &b) { return std::fabs(a.first) < std::fabs(b.first); });
+    if (zeros.size() > kZeros) zeros.resize(kZeros);
+    std::vector<float> points;
+    for (const auto &[zero, width] : zeros)
+      for (double step = width; step > 0x1p-25 * std::fabs(zero); step /= 1.5)
+        for (const double x : {zero - step, zero + step}) points.push_back(static_cast<float>(x));
+    std::erase_if(points, [](float x) { return !std::isfinite(x); });
+    return points;
+  }
+
+  void check_limits(Where where, Line &line) {
+    for (const float end : {-INFINITY, INFINITY}) {
+      const double expected = limit_of(line, end > 0 ? 1 : -1);
+      if (std::isnan(expected)) continue;
+      const float actual = kernel_(*where.sweep, {end})[where.output][0];
+      const bool right = std::isinf(expected) ? static_cast<double>(actual) == expected
+                                              : std::fabs(actual - expected) <= 64 * ulp_of(expected);
+      if (!right) result_.limits.push_back({describe(where, end), expected, actual});
+    }
+  }
+
+  // "x = 0.61"; with what else was set where there is more than one possibility.
+  std::string describe(Where where, float x) const {
+    std::string text;
+    for (size_t i = 0; i < activation_.inputs.size(); ++i)
+      text += fmt::format("{}{} = {}", i ? ", " : "", activation_.inputs[i],
+                          i == where.sweep->input ? x : where.sweep->values[i]);
+    for (size_t i = 0; i < activation_.parameters.size(); ++i)
+      if (!activation_.parameters[i].default_value)
+        text += fmt::format(", {} = {}", activation_.parameters[i].name, where.sweep->parameters[i]);
+    if (truths_.size() > 1) text += fmt::format(" (gradient in {})", activation_.inputs[where.output]);
+    return text;
+  }
+
+  void name_intervals() {
+    for (size_t input = 0; input < profiles_.size(); ++input) {
+      for (const ProfileRange &range : profiles_[input].above(MeasuredAccuracy::kLargeUlp)) {
+        BadInterval bad = named(range, input);
+        bad.remedy = remedy(range, bad);
+        result_.bad.push_back(bad);
+      }
+      const ProfileRange worst = profiles_[input].worst();
+      if (input == 0 || worst.peak.ulp > result_.worst.ulp) result_.worst = named(worst, input);
+    }
+  }
+
+  BadInterval named(const ProfileRange &range, size_t input) const {
+    return {activation_.inputs[input], range.low,        range.high, range.peak.ulp, range.peak.absolute, range.peak.at,
+            range.peak.actual,         range.peak.exact, ""};
+  }
+
+  // What helps in an interval, as a sentence; empty when nothing is known.
+  std::string remedy(const ProfileRange &range, const BadInterval &bad) {
+    constexpr size_t kTried = 32;  // each costs some milliseconds
+    if (result_.bad.size() < kTried) {
+      if (rewritten_.empty())
+        for (const Remedy &r : remedies(activation_.body)) {
+          Activation activation = activation_;
+          activation.body = r.formula;
+          rewritten_.push_back({r, Kernel(activation, direction_)});
+        }
+      for (const auto &[remedy, kernel] : rewritten_) {
+        const double ulp = largest_error(kernel, range);
+        if (ulp < MeasuredAccuracy::kLargeUlp && ulp < bad.ulp / 4)
+          return fmt::format("write {} as {}: {:.3g} ULP there", to_text(remedy.original, names_of(activation_)),
+                             to_text(remedy.replacement, names_of(activation_)), ulp);
+      }
+    }
+    const bool periodic = std::any_of(truths_.begin(), truths_.end(), [](const Truth &t) {
+      const std::vector<const Node *> order = topological_order(t.stable);
+      return std::any_of(order.begin(), order.end(),
+                         [](const Node *n) { return n->op == Op::Sin || n->op == Op::Cos; });
+    });
+    if (periodic && std::fabs(bad.at) > 0x1p17) return "sin and cos are accurate for arguments up to 2^17 only";
+    if (range.lowest < 0 && range.highest > 0) return "the formula crosses 0 there: judge by the absolute error";
+    return "";
+  }
+
+  double largest_error(const Kernel &kernel, const ProfileRange &range) {
+    const Where where = places_[range.peak.place];
+    std::vector<float> x{range.peak.at};
+    for (float point : points(*where.sweep))
+      if (point >= range.low && point <= range.high && x.size() < 500) x.push_back(point);
+    const std::vector<float> actual = kernel(*where.sweep, x)[where.output];
+    Line line(truths_[where.output], *where.sweep);
+    double largest = 0;
+    for (size_t i = 0; i < x.size(); ++i)
+      if (const double truth = line.value(x[i]); !std::isnan(truth))
+        largest = std::max(largest, ulp_error(actual[i], truth));
+    return largest;
+  }
+
+  struct Rewritten {
+    Remedy remedy;
+    Kernel kernel;
+  };
+
+  const Activation &activation_;
+  const Direction direction_;
+  const ProbeOptions &options_;
+  const std::vector<Truth> truths_;
+  const std::vector<Sweep> sweeps_;
+  const Kernel kernel_;
+  std::vector<ErrorProfile> profiles_;  // by swept input
+  std::vector<Where> places_;           // in order of probing
+  std::vector<Rewritten> rewritten_;
+  MeasuredAccuracy result_;
+};
+
+}  // namespace
+
+MeasuredAccuracy probe_accuracy(const Activation &activation, Direction direction, const ProbeOptions &options) {
+  return Prober(activation, direction, options).run();
+}
+
+}  // namespace actc
