@@ -1,7 +1,8 @@
 // Probing: 4 points in every binade from 1 to 2^127 on either side, and infinity itself, the lowered form against the
 // oracle. Where the outer probes fail, two remedies are tried: the limit, when the truth is one float (or x, or -x)
 // from some binade on; and the asymptotic form, in which every sum is reduced to its dominant power of x (x / (1 + x^2)
-// becomes 1 / x), when that is right from some binade on. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// becomes 1 / x), when that is right from some binade on.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "codegen/limits.h"
 
 #include <cmath>
@@ -230,7 +231,8 @@ Expr fill_singularities(Expr simplified, Expr truth) {
     } catch (const OracleError &) {
       continue;
     }
-    const double limit = (near[0] + near[1]) / 2, spread = std::fabs(near[0] - near[1]) + std::fabs(near[2] - near[3]);
+    const double limit = (near[0] + near[1]) / 2,
+                 spread = std::fabs(near[0] - near[1]) + std::fabs(near[2] - near[3]) + std::fabs(near[0] - near[2]);
     if (!(spread <= 0x1p-30 * std::max(1.0, std::fabs(limit)))) continue;  // a pole, a jump or not defined
     // A limit such as 1 or 1/2 is meant exactly.
     const double rounded = std::round(limit * 0x1p24) / 0x1p24;

@@ -1,6 +1,7 @@
 // Limits at both ends of the line and at removable singularities. Where a formula saturates (its value is one constant,
 // or x itself, from some |x| on) but the lowered form fails there (inf * 0, inf - inf, inf / inf), a select with the
-// limit is added. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// limit is added.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #pragma once
 
 #include "dsl/expr.h"
