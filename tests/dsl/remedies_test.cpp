@@ -1,5 +1,6 @@
 // Remedies are identities, and are found in larger formulas. That they help is tested in
-// tests/codegen/accuracy_test.cpp. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// tests/codegen/accuracy_test.cpp.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "dsl/remedies.h"
 
 #include <gmock/gmock.h>
