@@ -27,6 +27,7 @@ inline constexpr int kOpCount = 0
 
 std::string_view spelling(Op op);
 int arity(Op op);
+constexpr bool is_reduction(Op op) { return op >= Op::RowMax && op <= Op::RowMean; }
 
 // Real: the formula, over the real numbers. Bool: a condition. F32, U32: primitives, exactly as the machine computes.
 enum class Type : uint8_t { Real, Bool, F32, U32 };

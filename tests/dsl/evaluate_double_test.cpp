@@ -32,7 +32,7 @@ std::vector<Expr> every_function(Expr x) {
                         x * 0.7,   x / 3,     -x};
   for (int i = static_cast<int>(Op::Constant); i < static_cast<int>(Op::Fma); ++i) {
     const Op op = static_cast<Op>(i);
-    if (arity(op) == 1 && op != Op::Not) all.push_back(x.context().make(op, {x}));
+    if (arity(op) == 1 && op != Op::Not && !is_reduction(op)) all.push_back(x.context().make(op, {x}));
   }
   return all;
 }
