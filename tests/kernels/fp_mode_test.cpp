@@ -62,7 +62,7 @@ class FpMode : public testing::TestWithParam<KernelCase> {
 TEST_P(FpMode, changes_no_bits_and_is_restored) {
   Arrays outputs(reference_.n_outputs(), std::vector<float>(inputs_[0].size()));
   const Call call = call_over(inputs_, outputs);
-  for (const Schedule &schedule : schedules(*GetParam().target)) {
+  for (const Schedule &schedule : schedules(GetParam())) {
     const Kernel &kernel = compiled(GetParam(), schedule);
     for (const uint32_t host : host_modes()) {
       for (std::vector<float> &output : outputs) std::fill(output.begin(), output.end(), 0.25f);
@@ -136,7 +136,13 @@ TEST_P(FpMode, of_each_thread) {
   for (size_t o = 0; o < outputs.size(); ++o) EXPECT_TRUE(same_bits(outputs[o], expected[o], inputs));
 }
 
-INSTANTIATE_TEST_SUITE_P(Registry, FpMode, testing::ValuesIn(registry()), case_name);
+// The runtime does not look at the formula: a few kernels stand for all.
+std::vector<KernelCase> few() {
+  std::vector<KernelCase> cases = registry();
+  std::erase_if(cases, [](const KernelCase &kernel) { return !has_all_schedules(kernel); });
+  return cases;
+}
+INSTANTIATE_TEST_SUITE_P(Registry, FpMode, testing::ValuesIn(few()), case_name);
 
 }  // namespace
 }  // namespace actc::test

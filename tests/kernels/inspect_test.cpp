@@ -19,7 +19,7 @@ class Inspect : public testing::TestWithParam<KernelCase> {
  protected:
   std::vector<KernelSpec> specs() const {
     std::vector<KernelSpec> list;
-    for (const Schedule &schedule : schedules(*GetParam().target)) {
+    for (const Schedule &schedule : schedules(GetParam())) {
       list.push_back(GetParam().spec);
       list.back().schedule = schedule;
     }

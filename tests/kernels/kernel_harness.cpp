@@ -76,6 +76,18 @@ std::vector<Schedule> schedules(const Target &target) {
   return list;
 }
 
+// An exact kernel, an even gradient, one input, a parameter; and the formulas of this folder.
+bool has_all_schedules(const KernelCase &kernel) {
+  constexpr std::string_view kFew[] = {"relu", "sigmoid", "silu", "swish"};
+  return !find_in_catalogue(kernel.spec.name) || std::count(std::begin(kFew), std::end(kFew), kernel.spec.name) > 0;
+}
+
+std::vector<Schedule> schedules(const KernelCase &kernel) {
+  std::vector<Schedule> all = schedules(*kernel.target);
+  if (!has_all_schedules(kernel)) all.resize(1);
+  return all;
+}
+
 int step_of(const Schedule &schedule, const Target &target) {
   return target.lanes * (schedule.vectors ? schedule.vectors : target.vectors);
 }

@@ -37,6 +37,9 @@ inline std::string case_name(const testing::TestParamInfo<KernelCase> &info) { r
 
 // The default first, then the others of: both tails x {one vector per step, the target's default}.
 std::vector<Schedule> schedules(const Target &target);
+// Of one kernel: all for a few, which stand for every shape of code, only the default for the others.
+bool has_all_schedules(const KernelCase &kernel);
+std::vector<Schedule> schedules(const KernelCase &kernel);
 int step_of(const Schedule &schedule, const Target &target);  // elements per loop step
 std::string describe(const KernelSpec &spec);                 // "silu_forward_f32 x86-64-v3 padded 4"
 

@@ -136,7 +136,7 @@ class Shapes : public testing::TestWithParam<KernelCase> {
 };
 
 TEST_P(Shapes, sizes_alignments_in_place) {
-  for (const Schedule &schedule : schedules(*GetParam().target)) check_all_shapes(GetParam(), schedule);
+  for (const Schedule &schedule : schedules(GetParam())) check_all_shapes(GetParam(), schedule);
 }
 
 // A host's parallel-for that runs the tasks backwards.
@@ -147,9 +147,10 @@ void run_backwards(void *, size_t n_tasks, void (*task)(void *, size_t), void *a
 TEST_P(Shapes, slices) {
   const Reference reference(GetParam().spec);
   const Arrays inputs = stratified_inputs(reference.n_inputs(), size_t{1} << 15, 8);
-  const Arrays expected = reference.run(inputs, reference.defaults());
+  const std::vector<float> parameters = reference.defaults();
+  const Arrays expected = reference.run(inputs, parameters);
   const size_t n = inputs[0].size() - 13;  // no whole number of steps
-  for (const Schedule &schedule : schedules(*GetParam().target)) {
+  for (const Schedule &schedule : schedules(GetParam())) {
     const Kernel &kernel = compiled(GetParam(), schedule);
     auto slice = [&](Arrays &outputs, size_t begin, size_t end, const actc_parallel *parallel) {
       Call call = call_over(inputs, outputs);
@@ -157,6 +158,7 @@ TEST_P(Shapes, slices) {
       for (float *&output : call.out) output += begin;
       call.n = end - begin;
       call.parallel = parallel;
+      call.parameters = &parameters;
       ASSERT_EQ(launch(kernel, call), ACTC_OK);
     };
     auto compare = [&](const Arrays &outputs, const std::string &how) {
