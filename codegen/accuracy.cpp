@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <chrono>
 #include <cmath>
+#include <set>
 
 #include "codegen/error_profile.h"
 #include "codegen/probe_points.h"
@@ -150,15 +151,10 @@ class Line {
     return inputs_;
   }
 
-  // The reference with a sign that is right however small the value.
+  // About the truth if its sign is known without the oracle, else 0.
   double signed_value(double x) {
     const Enclosure e = fast_(at(x), parameters_);
-    if (e.low > 0 || e.high < 0) return e.low / 2 + e.high / 2;
-    try {
-      return reference_.exact(at(x), parameters_);
-    } catch (const OracleError &) {
-      return NAN;
-    }
+    return e.low > 0 || e.high < 0 ? e.low / 2 + e.high / 2 : 0;
   }
 
   Reference reference_;
@@ -180,14 +176,14 @@ double limit_of(Line &line, double sign) {
 
 class Prober {
  public:
-  Prober(const Activation &activation, Direction direction, const ProbeOptions &options)
-      : activation_(activation),
+  Prober(Activation activation, Direction direction, const ProbeOptions &options)
+      : activation_(std::move(activation)),
         direction_(direction),
         options_(options),
-        truths_(truths_of(activation, direction)),
-        sweeps_(sweeps_of(activation)),
-        kernel_(activation, direction),
-        profiles_(activation.inputs.size()) {}
+        truths_(truths_of(activation_, direction)),
+        sweeps_(sweeps_of(activation_)),
+        kernel_(activation_, direction),
+        profiles_(activation_.inputs.size()) {}
 
   MeasuredAccuracy run() {
     result_.assumed = assumption(activation_);
@@ -242,9 +238,15 @@ class Prober {
       }
       samples.push_back({x[i], measure(where, line, x[i], actual[i], found)});
     }
-    const std::vector<float> more = around_zeros(samples);
-    const std::vector<float> more_actual = kernel_(sweep, more)[where.output];
-    for (size_t i = 0; i < more.size(); ++i) measure(where, line, more[i], more_actual[i], found);
+    measure_all(where, line, around_zeros(samples), found);
+    // How far do bad intervals go?
+    std::set<size_t> visited;
+    for (size_t budget = x.size() / 4; budget > 0 && Clock::now() < deadline;) {
+      const std::vector<float> more = profiles_[sweep.input].frontier(MeasuredAccuracy::kLargeUlp, visited);
+      if (more.empty()) break;
+      measure_all(where, line, more, found);
+      budget -= std::min(budget, more.size());
+    }
 
     if (places_.empty() || found.largest().ulp > result_.errors.largest().ulp)
       result_.at = describe(where, found.largest().x);
@@ -254,6 +256,11 @@ class Prober {
     result_.zeros.insert(result_.zeros.end(), line.zeros().begin(), line.zeros().end());
     places_.push_back(where);
     check_limits(where, line);
+  }
+
+  void measure_all(Where where, Line &line, const std::vector<float> &x, ErrorStatistics &found) {
+    const std::vector<float> actual = kernel_(*where.sweep, x)[where.output];
+    for (size_t i = 0; i < x.size(); ++i) measure(where, line, x[i], actual[i], found);
   }
 
   // Returns the truth, NaN where it is unknown.
@@ -296,7 +303,7 @@ class Prober {
     if (zeros.size() > kZeros) zeros.resize(kZeros);
     std::vector<float> points;
     for (const auto &[zero, width] : zeros)
-      for (double step = width; step > 0x1p-25 * std::fabs(zero); step /= 1.5)
+      for (double step = width; step > std::max(0x1p-25 * std::fabs(zero), 0x1p-149); step /= 1.5)
         for (const double x : {zero - step, zero + step}) points.push_back(static_cast<float>(x));
     std::erase_if(points, [](float x) { return !std::isfinite(x); });
     return points;
@@ -389,7 +396,7 @@ class Prober {
     Kernel kernel;
   };
 
-  const Activation &activation_;
+  const Activation activation_;
   const Direction direction_;
   const ProbeOptions &options_;
   const std::vector<Truth> truths_;
@@ -404,7 +411,13 @@ class Prober {
 }  // namespace
 
 MeasuredAccuracy probe_accuracy(const Activation &activation, Direction direction, const ProbeOptions &options) {
-  return Prober(activation, direction, options).run();
+  // In a context of its own, as compile() has it: the order of a product's factors, and so the last bit of its value,
+  // is that in which nodes were made.
+  Context context;
+  KernelSpec spec;
+  spec.name = activation.name;
+  spec.definition = definition_text(activation);
+  return Prober(parse_stage(context, spec), direction, options).run();
 }
 
 }  // namespace actc

@@ -62,6 +62,19 @@ std::vector<ProfileRange> ErrorProfile::above(double ulp) const {
   return ranges;
 }
 
+std::vector<float> ErrorProfile::frontier(double ulp, std::set<size_t> &visited) const {
+  constexpr int kPoints = 32;
+  std::vector<float> points;
+  for (size_t i = 0; i < bins_.size(); ++i) {
+    const bool beside = (i > 0 && bins_[i - 1].peak.ulp > ulp) || (i + 1 < bins_.size() && bins_[i + 1].peak.ulp > ulp);
+    if (!beside || bins_[i].peak.ulp > ulp || !visited.insert(i).second) continue;
+    const uint32_t first = i < kBinsPerSign ? static_cast<uint32_t>(kBinsPerSign - 1 - i) << kShift | 0x80000000u
+                                            : static_cast<uint32_t>(i - kBinsPerSign) << kShift;
+    for (uint32_t k = 0; k < kPoints; ++k) points.push_back(std::bit_cast<float>(first + (k << kShift) / kPoints + k));
+  }
+  return points;
+}
+
 ProfileRange ErrorProfile::worst() const {
   return *std::max_element(bins_.begin(), bins_.end(),
                            [](const ProfileRange &a, const ProfileRange &b) { return a.peak.ulp < b.peak.ulp; });

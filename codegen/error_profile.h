@@ -4,6 +4,7 @@
 
 #include <cstddef>
 #include <limits>
+#include <set>
 #include <vector>
 
 namespace actc {
@@ -31,6 +32,9 @@ class ErrorProfile {
   // Ranges above a threshold, from low to high; ranges less than a binade apart are one (kJoined bins).
   static constexpr size_t kJoined = 4;
   std::vector<ProfileRange> above(double ulp) const;
+  // Points in the bins next to those above the threshold, to find out how far that goes: 32 in each bin that is not in
+  // `visited`, which grows.
+  std::vector<float> frontier(double ulp, std::set<size_t> &visited) const;
   // The worst bin.
   ProfileRange worst() const;
 

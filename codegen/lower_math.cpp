@@ -55,6 +55,8 @@ class Lowering {
           for (long i = 1; i < n; ++i) result = result * inverse;
           return result;
         }
+        // A constant may round to 0, and Halide refuses to divide by it; the product has the same bits.
+        if (is_zero(arg(1))) return arg(0) * c.f32(1 / std::bit_cast<float>(arg(1).bits()));
         return arg(0) / arg(1);
       case Op::Sqrt: return lower_sqrt(e);
       case Op::Min: return lower_order(e, [](Expr a, Expr b) { return min(a, b); });
@@ -88,6 +90,8 @@ class Lowering {
     }
   }
 
+  static bool is_zero(Expr lowered) { return lowered.is(Op::Constant) && std::bit_cast<float>(lowered.bits()) == 0; }
+
   static Expr lower_atom(Op op, std::span<const Argument> args) {
     const Atom *atom = find_atom(op);
     if (!atom) throw std::logic_error(fmt::format("no lowering for '{}'", spelling(op)));
@@ -116,7 +120,7 @@ class Lowering {
       const Argument a = in_two_pieces(e.arg(0));
       const Argument square{a.value * a.value, product_residual(a, a, a.value * a.value)};
       result.residual = product_residual(a, square, result.value);
-    } else if (e.is(Op::Div) && !e.arg(1).is(Op::Pow)) {
+    } else if (e.is(Op::Div) && !e.arg(1).is(Op::Pow) && !is_zero(done_.at(e.arg(1).node()))) {
       const Argument a = in_two_pieces(e.arg(0)), b = in_two_pieces(e.arg(1));
       const bool exact = e.arg(1).is_rational() && is_power_of_two(e.arg(1).rational());
       Expr rest = exact ? Expr() : fma(-result.value, b.value, a.value);

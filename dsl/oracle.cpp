@@ -120,14 +120,34 @@ void decreasing(mpfi_ptr out, mpfi_srcptr x, MpfrFunction f) {
 }
 
 // Reducing an argument of 2^e by multiples of pi takes e bits; beyond all precision only the range is known.
-void oscillating(mpfi_ptr out, mpfi_srcptr x, int (*f)(mpfi_ptr, mpfi_srcptr)) {
+bool is_beyond_reduction(mpfi_srcptr x) {
   auto huge = [](mpfr_srcptr v) {
     return !mpfr_number_p(v) || (mpfr_regular_p(v) && mpfr_get_exp(v) > Oracle::kMaxPrecision);
   };
-  if (huge(&x->left) || huge(&x->right))
+  return huge(&x->left) || huge(&x->right);
+}
+
+// MPFI looks for the quadrant, which takes for ever next to 0; there both functions are monotone on either side.
+bool is_within(mpfi_srcptr x, double limit) {
+  return mpfr_cmp_d(&x->left, -limit) > 0 && mpfr_cmp_d(&x->right, limit) < 0;
+}
+void sine(mpfi_ptr out, mpfi_srcptr x) {
+  if (is_beyond_reduction(x))
     mpfi_interv_si(out, -1, 1);
+  else if (is_within(x, 1.5))
+    increasing(out, x, mpfr_sin);
   else
-    f(out, x);
+    mpfi_sin(out, x);
+}
+void cosine(mpfi_ptr out, mpfi_srcptr x) {
+  if (is_beyond_reduction(x)) {
+    mpfi_interv_si(out, -1, 1);
+  } else if (is_within(x, 3)) {
+    mpfi_abs(out, x);
+    decreasing(out, out, mpfr_cos);
+  } else {
+    mpfi_cos(out, x);
+  }
 }
 
 // 1 / (1 + exp(-x)); increasing, but the formula itself is accurate enough.
@@ -369,8 +389,8 @@ struct Oracle::Tape {
       case Op::Tanh: mpfi_tanh(v, a.interval); return;
       case Op::Sinh: mpfi_sinh(v, a.interval); return;
       case Op::Cosh: mpfi_cosh(v, a.interval); return;
-      case Op::Sin: oscillating(v, a.interval, mpfi_sin); return;
-      case Op::Cos: oscillating(v, a.interval, mpfi_cos); return;
+      case Op::Sin: sine(v, a.interval); return;
+      case Op::Cos: cosine(v, a.interval); return;
       case Op::Atan: mpfi_atan(v, a.interval); return;
       case Op::Erf: increasing(v, a.interval, mpfr_erf); return;
       case Op::Erfc: decreasing(v, a.interval, mpfr_erfc); return;

@@ -87,8 +87,8 @@ TEST(LowerMath, EveryRealOperationHasALowering) {
 }
 
 TEST(LowerMath, RandomFormulasLower) {
-  Random random(1);
-  for (int i = 0; i < 1000; ++i) {
+  Random random(testing::random_seed(1));
+  for (size_t i = 0; i < testing::random_count(1000); ++i) {
     Context c;
     const Expr e = simplify(testing::random_expr(c, random, 5));
     ASSERT_EQ(primitive_violation(lower_math(e)), "") << to_text(e, {});
@@ -237,6 +237,17 @@ TEST(LowerMath, SignsKeepZeros) {
   EXPECT_TRUE(same(Lowered(formula(c, "-x"))({0.0f}), -0.0f)) << "not 0 - x";
   EXPECT_TRUE(same(Lowered(formula(c, "-x"))({-0.0f}), 0.0f));
   EXPECT_TRUE(same(Lowered(formula(c, "abs(x)"))({-0.0f}), 0.0f));
+}
+
+TEST(LowerMath, AConstantThatRoundsToZeroIsDividedBy) {
+  Context c;
+  const Lowered quotient(formula(c, "x / 1e-60")), negative(formula(c, "x / -1e-60"));
+  EXPECT_EQ(count(quotient.expr(), Op::Div), 0u) << "Halide makes none";
+  EXPECT_EQ(Lowered(formula(c, "exp(x / 1e-60)"))({-1}), 0) << "and there is no residual";
+  for (float x : kValues) {
+    EXPECT_TRUE(same(quotient({x}), x / 0.0f)) << x;
+    EXPECT_TRUE(same(negative({x}), x / -0.0f)) << x;
+  }
 }
 
 TEST(LowerMath, PowersAreProducts) {

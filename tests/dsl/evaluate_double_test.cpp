@@ -74,9 +74,9 @@ TEST(EvaluateDouble, IsSharp) {
 }
 
 TEST(EvaluateDouble, RandomFormulas) {
-  Random random(3);
-  int known = 0, undefined = 0, all = 0;
-  for (int i = 0; i < 3000; ++i) {
+  Random random(testing::random_seed(3));
+  size_t known = 0, undefined = 0, all = 0;
+  for (size_t i = 0; i < testing::random_count(3000); ++i) {
     Context c;
     const Expr e = random_expr(c, random, 5);
     const DoubleEvaluator fast(e);

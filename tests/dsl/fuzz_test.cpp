@@ -101,14 +101,14 @@ TEST(Fuzz, RandomPieces) {
 }
 
 TEST(Fuzz, RandomFormulas) {
-  Random random(12);
+  Random random(testing::random_seed(12));
   size_t parsed = 0;
-  for (int i = 0; i < 1500; ++i) {
+  for (size_t i = 0; i < testing::random_count(1500); ++i) {
     Context c;
     const std::string text = to_text(testing::random_expr(c, random, 5), {.inputs = {"x", "y"}, .parameters = {"p"}});
     ASSERT_EQ(testing::broken_property("(x, y; p = 1) = " + text, &parsed), "") << text;
   }
-  EXPECT_EQ(parsed, 1500u);
+  EXPECT_EQ(parsed, testing::random_count(1500));
 }
 
 }  // namespace

@@ -149,6 +149,18 @@ TEST(Oracle, AnIntervalAroundZeroIsNoVerdict) {
   EXPECT_EQ(value("1 / 3 * 3 - 1 + x > 0 ? 1 : 2", 1e-80), 1.0);
 }
 
+TEST(Oracle, SineAndCosineOfTinyAndHugeNumbersTakeNoTime) {
+  Context c;
+  for (const char *text : {"sin(-exp(x))", "sin(exp(x))", "cos(-exp(x)) - 1"}) {
+    const double value = Oracle(formula(c, text))(-5e13);  // e^x has 7e13 zeros behind the binary point
+    EXPECT_EQ(value, 0) << text;
+  }
+  EXPECT_EQ(Oracle(formula(c, "cos(x * 1e-300)"))(-1), 1);
+  EXPECT_DOUBLE_EQ(Oracle(formula(c, "cos(x)"))(-2.5), std::cos(2.5));
+  EXPECT_DOUBLE_EQ(Oracle(formula(c, "sin(x)"))(-1.4), std::sin(-1.4));
+  EXPECT_THROW(Oracle(formula(c, "sin(exp(exp(x)))"))(40), OracleError);
+}
+
 TEST(Oracle, GivesUpAtTheCap) {
   EXPECT_THROW(value("1 / 3 * 3 == 1 ? 1 : 2", 0), OracleError);  // the two are equal: no precision shows it
   EXPECT_THROW(value("1 / 3 * 3 <= 1 ? 1 : 2", 0), OracleError);

@@ -104,8 +104,8 @@ TEST(Print, CatalogueRoundTrips) {
 }
 
 TEST(Print, RandomExpressionsRoundTrip) {
-  Random random(1);
-  for (int i = 0; i < 5000; ++i) {
+  Random random(testing::random_seed(1));
+  for (size_t i = 0; i < testing::random_count(5000); ++i) {
     Context c;
     const Expr e = random_expr(c, random, 1 + static_cast<int>(random.below(6)));
     const std::string text = to_text(e, kNames);

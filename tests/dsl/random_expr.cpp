@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "tests/dsl/random_expr.h"
 
+#include <cstdlib>
+
 namespace actc::testing {
 namespace {
 
@@ -50,7 +52,15 @@ Expr random_function(Expr a, Random &random) {
   return kFunctions[random.below(std::size(kFunctions))](a);
 }
 
+uint64_t from_environment(const char *name, uint64_t otherwise) {
+  const char *text = std::getenv(name);
+  return text ? std::strtoull(text, nullptr, 10) : otherwise;
+}
+
 }  // namespace
+
+size_t random_count(size_t usual) { return usual * from_environment("ACTC_RANDOM_SCALE", 1); }
+uint64_t random_seed(uint64_t usual) { return usual + from_environment("ACTC_RANDOM_SEED", 0) * 1'000'003; }
 
 uint64_t Random::bits() {
   uint64_t z = (state_ += 0x9e3779b97f4a7c15ull);

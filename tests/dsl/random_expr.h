@@ -20,6 +20,11 @@ class Random {
   uint64_t state_;
 };
 
+// How many random expressions a test takes, and where they start: ACTC_RANDOM_SCALE=100 is a hundred times as many,
+// ACTC_RANDOM_SEED=7 others than usual (docs/testing.md).
+size_t random_count(size_t usual);
+uint64_t random_seed(uint64_t usual);
+
 // A real expression over Input(0), Input(1) and Parameter(0), at most `depth` deep.
 Expr random_expr(Context &context, Random &random, int depth);
 Expr random_condition(Context &context, Random &random, int depth);

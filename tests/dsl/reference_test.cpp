@@ -19,9 +19,9 @@ using testing::Random;
 Reference reference_of(Expr written) { return {written, stabilize(simplify(written))}; }
 
 TEST(Reference, RandomFormulas) {
-  Random random(11);
+  Random random(testing::random_seed(11));
   uint64_t fast = 0, oracle = 0;
-  for (int i = 0; i < 600; ++i) {
+  for (size_t i = 0; i < testing::random_count(600); ++i) {
     Context c;
     const Expr written = random_expr(c, random, 5);
     Reference reference = reference_of(written);

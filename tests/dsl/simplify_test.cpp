@@ -225,9 +225,10 @@ TEST(Simplify, ConstantsDoNotGrowWithoutBound) {
 }
 
 TEST(Simplify, RandomExpressionsKeepTheirValue) {
-  Random random(4);
-  int compared = 0, changed = 0;
-  for (int i = 0; i < 1500; ++i) {
+  Random random(testing::random_seed(4));
+  size_t compared = 0, changed = 0;
+  const size_t count = testing::random_count(1500);
+  for (size_t i = 0; i < count; ++i) {
     Context c;
     const Expr e = random_expr(c, random, 5), s = simplify(e);
     ASSERT_EQ(simplify(s), s) << "not idempotent: " << to_text(e, {}) << "\nbecame " << to_text(s, {}) << "\nand "
@@ -248,8 +249,8 @@ TEST(Simplify, RandomExpressionsKeepTheirValue) {
       }
     }
   }
-  EXPECT_GT(compared, 2000);
-  EXPECT_GT(changed, 500);
+  EXPECT_GT(compared, count);
+  EXPECT_GT(changed, count / 3);
 }
 
 TEST(Simplify, ExpandedAtomsAreRecognisedAgain) {
