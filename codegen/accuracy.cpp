@@ -10,161 +10,17 @@
 
 #include "codegen/error_profile.h"
 #include "codegen/probe_points.h"
-#include "dsl/derivative.h"
-#include "dsl/evaluate.h"
-#include "dsl/probe.h"
+#include "codegen/sweep.h"
+#include "dsl/print.h"
 #include "dsl/remedies.h"
-#include "dsl/simplify.h"
 
 namespace actc {
 namespace {
 
 using Clock = std::chrono::steady_clock;
 
-// What inputs that are not swept and parameters without a default are set to, one after the other.
-constexpr float kOthers[] = {0.5f, -2.0f, 3.0f}, kParameters[] = {0.5f, 1.0f, 2.0f};
-
-// One input takes all values, the others are fixed.
-struct Sweep {
-  size_t input;
-  std::vector<float> values, parameters;  // values[input] means nothing
-};
-
-std::vector<Sweep> sweeps_of(const Activation &activation) {
-  const bool open = std::any_of(activation.parameters.begin(), activation.parameters.end(),
-                                [](const Parameter &p) { return !p.default_value; });
-  const size_t variants = activation.inputs.size() > 1 || open ? std::size(kOthers) : 1;
-  std::vector<Sweep> sweeps;
-  for (size_t input = 0; input < activation.inputs.size(); ++input)
-    for (size_t k = 0; k < variants; ++k) {
-      Sweep sweep{input, std::vector<float>(activation.inputs.size(), kOthers[k]), {}};
-      for (const Parameter &p : activation.parameters)
-        sweep.parameters.push_back(p.default_value ? round_to_float(*p.default_value) : kParameters[k]);
-      sweeps.push_back(std::move(sweep));
-    }
-  return sweeps;
-}
-
-std::string assumption(const Activation &activation) {
-  std::string text;
-  if (activation.inputs.size() > 1)
-    text = fmt::format("one input at a time, the others at {}", fmt::join(kOthers, ", "));
-  for (const Parameter &p : activation.parameters)
-    if (!p.default_value)
-      text += fmt::format("{}{} at {}", text.empty() ? "" : "; ", p.name, fmt::join(kParameters, ", "));
-  return text;
-}
-
-struct Truth {
-  Expr written, stable;
-};
-
-// What each output of the kernel is meant to be: the value, or with dy = 1 the gradient in each input.
-std::vector<Truth> truths_of(const Activation &activation, Direction direction) {
-  const Expr simple = simplify(activation.body);
-  if (direction == Direction::Forward) return {{activation.body, stabilize(simple)}};
-  std::vector<Expr> variables;
-  for (uint32_t i = 0; i < activation.inputs.size(); ++i) variables.push_back(activation.body.context().input(i));
-  const std::vector<Expr> written = differentiate(activation.body, variables),
-                          stable = differentiate(simple, variables);
-  std::vector<Truth> truths;
-  for (size_t i = 0; i < written.size(); ++i) truths.push_back({written[i], stabilize(simplify(stable[i]))});
-  return truths;
-}
-
-// The lowered kernel with dy = 1.
-class Kernel {
- public:
-  Kernel(const Activation &activation, Direction direction)
-      : backward_(direction == Direction::Backward),
-        primitives_(lower_stage(derive_stage(activation, direction))),
-        evaluator_(primitives_.outputs) {}
-
-  // One array of results per output.
-  std::vector<std::vector<float>> operator()(const Sweep &sweep, const std::vector<float> &x) const {
-    std::vector<std::vector<float>> in, out(primitives_.outputs.size(), std::vector<float>(x.size()));
-    if (backward_) in.emplace_back(x.size(), 1.0f);
-    for (size_t i = 0; i < sweep.values.size(); ++i)
-      in.push_back(i == sweep.input ? x : std::vector<float>(x.size(), sweep.values[i]));
-    std::vector<const float *> inputs;
-    std::vector<float *> outputs;
-    for (const std::vector<float> &array : in) inputs.push_back(array.data());
-    for (std::vector<float> &array : out) outputs.push_back(array.data());
-    evaluator_.run(inputs, sweep.parameters, outputs, x.size());
-    return out;
-  }
-
- private:
-  bool backward_;
-  Primitives primitives_;
-  Evaluator evaluator_;
-};
-
-// The truth of one output as a function of the swept input.
-class Line {
- public:
-  Line(const Truth &truth, const Sweep &sweep)
-      : reference_(truth.written, truth.stable),
-        fast_(truth.stable),
-        sweep_(sweep),
-        inputs_(sweep.values.begin(), sweep.values.end()),
-        parameters_(sweep.parameters.begin(), sweep.parameters.end()) {}
-
-  double truth(float x, float actual) { return truth_for(reference_, actual, at(x), parameters_); }
-  const Reference::Counts &counts() const { return reference_.counts(); }
-
-  // NaN where nobody knows.
-  double value(double x) {
-    try {
-      return reference_(at(x), parameters_).value;
-    } catch (const OracleError &) {
-      return NAN;
-    }
-  }
-
-  // Is `x` within 1 of a simple zero of the truth, other than 0 itself, near which floats are dense enough?
-  bool near_simple_zero(double x) {
-    auto near = [&](double z) { return std::fabs(x - z) < 1; };
-    if (std::any_of(zeros_.begin(), zeros_.end(), near)) return true;
-    constexpr double kNextToZero = 1e-30;
-    std::vector<double> places;
-    for (int i = -8; i <= 8; ++i) places.push_back(x + i / 8.0);
-    if (std::fabs(x) < 1) places.insert(places.end(), {-kNextToZero, kNextToZero});
-    std::sort(places.begin(), places.end());
-    for (size_t i = 0; i + 1 < places.size(); ++i) {
-      const double low = places[i], high = places[i + 1], at_low = signed_value(low), at_high = signed_value(high);
-      if ((low < 0 && high > 0) || !(at_low * at_high < 0)) continue;
-      const double zero = boundary(low, high, [&](double t) { return sign_of(signed_value(t)) == sign_of(at_low); });
-      // A jump across zero is no zero.
-      if (std::fabs(signed_value(zero)) > 1e-6 * std::max(std::fabs(at_low), std::fabs(at_high)) || !near(zero))
-        continue;
-      zeros_.push_back(zero);
-      return true;
-    }
-    return false;
-  }
-  const std::vector<double> &zeros() const { return zeros_; }
-
- private:
-  std::span<const double> at(double x) {
-    inputs_[sweep_.input] = x;
-    return inputs_;
-  }
-
-  // About the truth if its sign is known without the oracle, else 0.
-  double signed_value(double x) {
-    const Enclosure e = fast_(at(x), parameters_);
-    return e.low > 0 || e.high < 0 ? e.low / 2 + e.high / 2 : 0;
-  }
-
-  Reference reference_;
-  DoubleEvaluator fast_;
-  const Sweep &sweep_;
-  std::vector<double> inputs_, parameters_, zeros_;
-};
-
 // The limit at +-infinity, if the values far out show it; NaN: no limit, or unknown.
-double limit_of(Line &line, double sign) {
+double limit_of(TruthLine &line, double sign) {
   double far[3];
   for (size_t i = 0; i < 3; ++i) far[i] = line.value(sign * std::ldexp(1, std::array{120, 240, 480}[i]));
   const auto near = [](double a, double b) { return std::fabs(a - b) <= 0x1p-24 * std::fabs(b) + 0x1p-200; };
@@ -224,7 +80,7 @@ class Prober {
   void probe(Where where, const std::vector<float> &x, const std::vector<float> &actual, Clock::time_point deadline,
              double progress, double share) {
     const Sweep &sweep = *where.sweep;
-    Line line(truths_[where.output], sweep);
+    TruthLine line(truths_[where.output], sweep);
     ErrorStatistics found;
     std::vector<Sample> samples;
     for (size_t i = 0; i < x.size(); ++i) {
@@ -258,19 +114,19 @@ class Prober {
     check_limits(where, line);
   }
 
-  void measure_all(Where where, Line &line, const std::vector<float> &x, ErrorStatistics &found) {
+  void measure_all(Where where, TruthLine &line, const std::vector<float> &x, ErrorStatistics &found) {
     const std::vector<float> actual = kernel_(*where.sweep, x)[where.output];
     for (size_t i = 0; i < x.size(); ++i) measure(where, line, x[i], actual[i], found);
   }
 
   // Returns the truth, NaN where it is unknown.
-  double measure(Where where, Line &line, float x, float actual, ErrorStatistics &found) {
+  double measure(Where where, TruthLine &line, float x, float actual, ErrorStatistics &found) {
     ++result_.inputs;
     try {
       constexpr double kUnremarkable = 2;  // in ULP: not worth looking for a zero
       const double truth = line.truth(x, actual);
       const bool near_zero = direction_ == Direction::Backward && std::isfinite(truth) &&
-                             ulp_error(actual, truth) > kUnremarkable && line.near_simple_zero(x);
+                             ulp_error(actual, truth) > kUnremarkable && line.is_near_zero(x);
       const double ulp = found.add(x, actual, truth, near_zero);
       if (!std::isnan(truth)) profiles_[where.sweep->input].add(x, actual, truth, ulp, places_.size());
       return truth;
@@ -302,14 +158,18 @@ class Prober {
               [](const auto &a, const auto &b) { return std::fabs(a.first) < std::fabs(b.first); });
     if (zeros.size() > kZeros) zeros.resize(kZeros);
     std::vector<float> points;
-    for (const auto &[zero, width] : zeros)
-      for (double step = width; step > std::max(0x1p-25 * std::fabs(zero), 0x1p-149); step /= 1.5)
+    for (const auto &[zero, width] : zeros) {
+      double step = width;
+      while (step > std::max(0x1p-25 * std::fabs(zero), 0x1p-149)) {
         for (const double x : {zero - step, zero + step}) points.push_back(static_cast<float>(x));
+        step /= 1.5;
+      }
+    }
     std::erase_if(points, [](float x) { return !std::isfinite(x); });
     return points;
   }
 
-  void check_limits(Where where, Line &line) {
+  void check_limits(Where where, TruthLine &line) {
     for (const float end : {-INFINITY, INFINITY}) {
       const double expected = limit_of(line, end > 0 ? 1 : -1);
       if (std::isnan(expected)) continue;
@@ -358,7 +218,7 @@ class Prober {
         for (const Remedy &r : remedies(activation_.body)) {
           Activation activation = activation_;
           activation.body = r.formula;
-          rewritten_.push_back({r, Kernel(activation, direction_)});
+          rewritten_.push_back({r, SweptKernel(activation, direction_)});
         }
       for (const auto &[remedy, kernel] : rewritten_) {
         const double ulp = largest_error(kernel, range);
@@ -377,13 +237,13 @@ class Prober {
     return "";
   }
 
-  double largest_error(const Kernel &kernel, const ProfileRange &range) {
+  double largest_error(const SweptKernel &kernel, const ProfileRange &range) {
     const Where where = places_[range.peak.place];
     std::vector<float> x{range.peak.at};
     for (float point : points(*where.sweep))
       if (point >= range.low && point <= range.high && x.size() < 500) x.push_back(point);
     const std::vector<float> actual = kernel(*where.sweep, x)[where.output];
-    Line line(truths_[where.output], *where.sweep);
+    TruthLine line(truths_[where.output], *where.sweep);
     double largest = 0;
     for (size_t i = 0; i < x.size(); ++i)
       if (const double truth = line.value(x[i]); !std::isnan(truth))
@@ -393,7 +253,7 @@ class Prober {
 
   struct Rewritten {
     Remedy remedy;
-    Kernel kernel;
+    SweptKernel kernel;
   };
 
   const Activation activation_;
@@ -401,7 +261,7 @@ class Prober {
   const ProbeOptions &options_;
   const std::vector<Truth> truths_;
   const std::vector<Sweep> sweeps_;
-  const Kernel kernel_;
+  const SweptKernel kernel_;
   std::vector<ErrorProfile> profiles_;  // by swept input
   std::vector<Where> places_;           // in order of probing
   std::vector<Rewritten> rewritten_;

@@ -25,7 +25,7 @@ using ::testing::HasSubstr;
 using ::testing::Not;
 
 MeasuredAccuracy probe(const std::string &formula, Direction direction = Direction::Forward,
-                       ProbeOptions options = {.inputs = 20'000}) {
+                       const ProbeOptions &options = {.inputs = 20'000}) {
   Context context;
   return probe_accuracy(parse_one(context, {"<formula>", formula}), direction, options);
 }

@@ -11,9 +11,7 @@
 #include "codegen/accuracy_text.h"
 #include "codegen/jit.h"
 #include "codegen/probe_points.h"
-#include "dsl/derivative.h"
-#include "dsl/evaluate.h"
-#include "dsl/simplify.h"
+#include "codegen/sweep.h"
 #include "dsl/transform.h"
 #include "targets/target.h"
 #include "tests/dsl/random_expr.h"
@@ -35,14 +33,9 @@ Activation random_activation(Context &c, Random &random, int depth) {
   return a;
 }
 
-std::vector<float> run(const Primitives &kernel, const std::vector<float> &x) {
-  const std::vector<float> ones(x.size(), 1.0f);
-  std::vector<float> y(x.size());
-  std::vector<const float *> in{x.data()};
-  if (kernel.names.inputs.size() > 1) in.insert(in.begin(), ones.data());
-  float *out = y.data();
-  Evaluator(kernel.outputs).run(in, {}, std::span(&out, 1), x.size());
-  return y;
+// The reference bits along x, with dy = 1.
+std::vector<float> evaluated(const Activation &a, Direction direction, const std::vector<float> &x) {
+  return SweptKernel(a, direction)({.input = 0, .values = {0}, .parameters = {}}, x)[0];
 }
 
 TEST(RandomKernels, MachineCodeGivesTheReferenceBits) {
@@ -65,7 +58,7 @@ TEST(RandomKernels, MachineCodeGivesTheReferenceBits) {
     args.out[0] = y.data();
     args.n = x.size();
     ASSERT_EQ(actc_launch(kernel.get(), &args), ACTC_OK);
-    const std::vector<float> expected = run(lower_stage(derive_stage(a, direction)), x);
+    const std::vector<float> expected = evaluated(a, direction, x);
     for (size_t k = 0; k < x.size(); ++k)
       ASSERT_TRUE(std::bit_cast<uint32_t>(y[k]) == std::bit_cast<uint32_t>(expected[k]) ||
                   (std::isnan(y[k]) && std::isnan(expected[k])))
@@ -103,16 +96,13 @@ TEST(RandomKernels, ErrorsAreWhereProbingSaysTheyAre) {
         definition_text(random_activation(scratch, random, 3 + static_cast<int>(random.below(2))));
     const Activation a = parse_stage(c, {.name = "random", .definition = definition, .target = ""});
     const Direction direction = formulas % 2 ? Direction::Backward : Direction::Forward;
-    const Expr variable = c.input(0), simple = simplify(a.body);
-    Reference reference =
-        direction == Direction::Forward
-            ? Reference(a.body, stabilize(simple))
-            : Reference(differentiate(a.body, variable), stabilize(simplify(differentiate(simple, variable))));
+    const Truth truth_of = truths_of(a, direction)[0];
+    Reference reference(truth_of.written, truth_of.stable);
     if (!is_known(reference, x)) continue;
     ++formulas;
     const MeasuredAccuracy accuracy = probe_accuracy(a, direction, {.inputs = 20'000, .seconds = 60});
     named += !accuracy.bad.empty();
-    const std::vector<float> y = run(lower_stage(derive_stage(a, direction)), x);
+    const std::vector<float> y = evaluated(a, direction, x);
     for (size_t k = 0; k < x.size(); ++k) {
       const bool inside = std::any_of(accuracy.bad.begin(), accuracy.bad.end(),
                                       [&](const BadInterval &bad) { return x[k] >= bad.low && x[k] <= bad.high; });

@@ -33,7 +33,7 @@ MeasuredAccuracy probe(const Activation &a, Direction direction) {
     options.progress = [&](double part) {
       std::cerr << fmt::format("\r{} {}: {:3.0f} % ", a.name, to_string(direction), 100 * part) << std::flush;
     };
-  const MeasuredAccuracy accuracy = probe_accuracy(a, direction, options);
+  MeasuredAccuracy accuracy = probe_accuracy(a, direction, options);
   if (watched) std::cerr << "\r\033[K" << std::flush;
   return accuracy;
 }

@@ -1,0 +1,68 @@
+// A kernel and its truth as functions of one input: what accuracy probing samples and what actc verify sweeps.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "codegen/pipeline.h"
+#include "dsl/evaluate.h"
+#include "dsl/reference.h"
+
+namespace actc {
+
+// One input takes all values; the others, and the parameters, are fixed.
+struct Sweep {
+  size_t input;
+  std::vector<float> values;  // of the inputs; values[input] means nothing
+  std::vector<float> parameters;
+};
+
+// Each input in turn, with the others at a few values; parameters at their defaults or, without one, at a few values.
+std::vector<Sweep> sweeps_of(const Activation &activation);
+std::string assumption(const Activation &activation);  // which values, in words; empty: there is nothing to fix
+
+// What an output of a kernel is meant to be: the value or, with dy = 1, the gradient in one input.
+struct Truth {
+  Expr written, stable;
+};
+std::vector<Truth> truths_of(const Activation &activation, Direction direction);
+
+// The lowered kernel, run by evaluate<float>, with dy = 1.
+class SweptKernel {
+ public:
+  SweptKernel(const Activation &activation, Direction direction);
+  std::vector<std::vector<float>> operator()(const Sweep &sweep, const std::vector<float> &x) const;  // by output
+
+ private:
+  bool backward_;
+  Primitives primitives_;
+  Evaluator evaluator_;
+};
+
+// The truth of one output along a sweep. Not for concurrent calls of one object.
+class TruthLine {
+ public:
+  TruthLine(const Truth &truth, const Sweep &sweep);
+
+  // To judge `actual` by (truth_for in error_statistics.h); throws OracleError.
+  double truth(float x, float actual);
+  double value(double x);  // NaN where nobody knows
+  const Reference::Counts &counts() const { return reference_.counts(); }
+
+  // Is `x` within 1 of a simple zero of the truth, other than 0 itself, near which floats are dense enough? Zeros are
+  // remembered.
+  bool is_near_zero(double x);
+  const std::vector<double> &zeros() const { return zeros_; }
+
+ private:
+  std::span<const double> at(double x);
+  double signed_value(double x);
+
+  Reference reference_;
+  DoubleEvaluator fast_;
+  size_t input_;
+  std::vector<double> inputs_, parameters_, zeros_;
+};
+
+}  // namespace actc
