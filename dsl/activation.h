@@ -17,6 +17,7 @@ struct Parameter {
   bool learned = false;
   bool per_channel = false;  // one value for each channel instead of one for the tensor
   std::optional<mpq_class> default_value;
+  SourceRange range;  // of the name
 };
 
 // A value that the author states and `actc check` verifies: f(at) = value, with one unit in the last digit as written.
@@ -48,7 +49,8 @@ struct Activation {
   std::vector<KnownValue> known;
   std::vector<StatedGradient> gradients;
   std::vector<std::string> aliases;  // "keras:swish"
-  SourceRange range;
+  SourceRange range;                      // of the name
+  std::vector<SourceRange> input_ranges;  // none where the input x is implied
   SourceRange from_output_range;
 
   std::string signature() const;  // "swish(x; learned beta = 1)"

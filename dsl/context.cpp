@@ -91,6 +91,10 @@ Expr Context::intern(Node node) {
   return Expr(kept);
 }
 
+void Context::forget_ranges(size_t first) {
+  for (size_t i = first; i < nodes_.size(); ++i) nodes_[i].range = {};
+}
+
 Expr Context::rational(const mpq_class &value) {
   mpq_class canonical = value;
   canonical.canonicalize();

@@ -29,6 +29,8 @@ class Context {
 
   // Nodes made while a range is set carry it (the first time that they are made).
   void set_range(SourceRange range) { range_ = range; }
+  // Nodes from the number `first` on were made from a text that no reader of the others has.
+  void forget_ranges(size_t first);
   size_t size() const { return nodes_.size(); }
 
  private:

@@ -77,19 +77,24 @@ Line line_of(std::string_view text, size_t position) {
 
 }  // namespace
 
-std::string place_of(const Source &source, uint32_t position) {
+LineAndColumn line_and_column(const Source &source, uint32_t position) {
   const std::string_view text = source.text;
   const size_t at = std::min<size_t>(position, text.size());
   const Line line = line_of(text, at);
-  return fmt::format("{}:{}", line.number, columns(text.substr(line.begin, at - line.begin)) + 1);
+  return {line.number, columns(text.substr(line.begin, at - line.begin)) + 1};
 }
 
-std::string render(const Source &source, const Diagnostic &d) {
+std::string place_of(const Source &source, uint32_t position) {
+  const auto [line, column] = line_and_column(source, position);
+  return fmt::format("{}:{}", line, column);
+}
+
+std::string render(const Source &source, const Diagnostic &d, std::string_view severity) {
   const std::string_view text = source.text;
   const size_t begin = std::min<size_t>(d.range.begin, text.size());
   const Line line = line_of(text, begin);
   const size_t end = std::clamp<size_t>(d.range.end, begin, std::max(begin, line.end));
-  std::string out = fmt::format("{}:{}: error: {}\n", source.name, place_of(source, d.range.begin), d.message);
+  std::string out = fmt::format("{}:{}: {}: {}\n", source.name, place_of(source, d.range.begin), severity, d.message);
 
   // Of a long line, a window: a formula of 100,000 nodes must not flood the terminal.
   constexpr size_t kWindow = 110, kBefore = 50;

@@ -23,12 +23,16 @@ struct Source {
   std::string text;
 };
 
-// "2:31", line and column of a byte; both count from 1, a column is a character.
-std::string place_of(const Source &source, uint32_t position);
+// Line and column of a byte; both count from 1, a column is a character.
+struct LineAndColumn {
+  size_t line, column;
+};
+LineAndColumn line_and_column(const Source &source, uint32_t position);
+std::string place_of(const Source &source, uint32_t position);  // "2:31"
 
 // "swish.act:2:31: error: message", the line of source with the place underlined, the note. Of a line that is too long
 // for a terminal, the part around the place is shown.
-std::string render(const Source &source, const Diagnostic &diagnostic);
+std::string render(const Source &source, const Diagnostic &diagnostic, std::string_view severity = "error");
 
 // A piece of source text inside a message: shortened, and bytes that no terminal shows as '?'.
 std::string in_quotes(std::string_view text);

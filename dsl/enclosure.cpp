@@ -74,13 +74,25 @@ Enclosure operator+(Enclosure a, Enclosure b) {
 Enclosure operator-(Enclosure a, Enclosure b) { return a + -b; }
 Enclosure operator-(Enclosure a) { return {-a.high, -a.low}; }
 
+namespace {
+
+// A product or quotient of a and b has the sign of both, even where it underflows.
+Enclosure with_sign(Enclosure e, Enclosure a, Enclosure b) {
+  if ((a.low >= 0 && b.low >= 0) || (a.high <= 0 && b.high <= 0)) e.low = std::max(e.low, 0.0);
+  if ((a.low >= 0 && b.high <= 0) || (a.high <= 0 && b.low >= 0)) e.high = std::min(e.high, 0.0);
+  return e;
+}
+
+}  // namespace
+
 Enclosure operator*(Enclosure a, Enclosure b) {
   if (a.is_zero() || b.is_zero()) return exactly(0);
   if (a.is_point() && b.is_point()) {
     const double product = a.low * b.low;
-    return is_product(product, a.low, b.low) ? exactly(product) : about(product);
+    return is_product(product, a.low, b.low) ? exactly(product) : with_sign(about(product), a, b);
   }
-  return corners(corner(a.low * b.low), corner(a.low * b.high), corner(a.high * b.low), corner(a.high * b.high));
+  return with_sign(
+      corners(corner(a.low * b.low), corner(a.low * b.high), corner(a.high * b.low), corner(a.high * b.high)), a, b);
 }
 
 Enclosure operator/(Enclosure a, Enclosure b) {
@@ -88,9 +100,10 @@ Enclosure operator/(Enclosure a, Enclosure b) {
   if (a.is_zero()) return exactly(0);
   if (a.is_point() && b.is_point()) {
     const double quotient = a.low / b.low;
-    return is_product(a.low, quotient, b.low) ? exactly(quotient) : about(quotient);
+    return is_product(a.low, quotient, b.low) ? exactly(quotient) : with_sign(about(quotient), a, b);
   }
-  return corners(corner(a.low / b.low), corner(a.low / b.high), corner(a.high / b.low), corner(a.high / b.high));
+  return with_sign(
+      corners(corner(a.low / b.low), corner(a.low / b.high), corner(a.high / b.low), corner(a.high / b.high)), a, b);
 }
 
 Enclosure abs(Enclosure a) {
@@ -123,6 +136,8 @@ Enclosure power(Enclosure a, Enclosure b) {
 }
 
 Enclosure sqrt(Enclosure a) {
+  if (const double root = std::sqrt(a.low); a.is_zero() || (a.is_point() && is_product(a.low, root, root)))
+    return exactly(root);
   if (a.low < 0) return a.high < 0 ? kNone : kUnknown;
   return within(outwards(std::sqrt(a.low), std::sqrt(a.high)), 0, kUnknown.high);
 }

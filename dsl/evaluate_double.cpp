@@ -107,6 +107,9 @@ E apply(Op op, E a, E b, E c) {
   }
 }
 
+E as_enclosure(double value) { return exactly(value); }
+E as_enclosure(E value) { return value; }
+
 E enclosed(const mpq_class &value) {
   const double nearest = round_to_double(value);
   if (!std::isfinite(nearest))
@@ -129,7 +132,8 @@ DoubleEvaluator::DoubleEvaluator(Expr formula) {
   values_.resize(steps_.size());
 }
 
-Enclosure DoubleEvaluator::operator()(std::span<const double> inputs, std::span<const double> parameters) const {
+template <class Value>
+Enclosure DoubleEvaluator::run(std::span<const Value> inputs, std::span<const Value> parameters) const {
   for (size_t i = 0; i < steps_.size(); ++i) {
     const Step &s = steps_[i];
     const E a = values_[s.args[0]], b = values_[s.args[1]], c = values_[s.args[2]];
@@ -137,8 +141,8 @@ Enclosure DoubleEvaluator::operator()(std::span<const double> inputs, std::span<
     switch (s.op) {
       case Op::Constant:
       case Op::Pi: out = s.constant; continue;
-      case Op::Input: out = exactly(inputs[s.payload]); continue;
-      case Op::Parameter: out = exactly(parameters[s.payload]); continue;
+      case Op::Input: out = as_enclosure(inputs[s.payload]); continue;
+      case Op::Parameter: out = as_enclosure(parameters[s.payload]); continue;
       case Op::Less:
       case Op::LessEqual:
       case Op::Equal: out = compare(s.op, a, b); continue;
@@ -154,6 +158,13 @@ Enclosure DoubleEvaluator::operator()(std::span<const double> inputs, std::span<
     out = none ? kNone : unknown ? kUnknown : s.op == Op::Pow ? power(a, s.exponent) : apply(s.op, a, b, c);
   }
   return values_.back();
+}
+
+Enclosure DoubleEvaluator::operator()(std::span<const double> inputs, std::span<const double> parameters) const {
+  return run(inputs, parameters);
+}
+Enclosure DoubleEvaluator::operator()(std::span<const Enclosure> inputs, std::span<const Enclosure> parameters) const {
+  return run(inputs, parameters);
 }
 
 }  // namespace actc

@@ -20,6 +20,11 @@ class DoubleEvaluator {
   // comparison with such a value is false. Not for concurrent calls of one object.
   Enclosure operator()(std::span<const double> inputs, std::span<const double> parameters = {}) const;
   Enclosure operator()(double x) const { return (*this)(std::span(&x, 1)); }
+  // Over boxes of arguments: what holds at every point of them. kNone as an argument stands for NaN.
+  Enclosure operator()(std::span<const Enclosure> inputs, std::span<const Enclosure> parameters) const;
+
+  // Of each node in topological order, from the last call. A condition is {0, 0}, {1, 1} or, not decided, {0, 1}.
+  std::span<const Enclosure> values() const { return values_; }
 
  private:
   struct Step {
@@ -30,6 +35,9 @@ class DoubleEvaluator {
     uint32_t args[3];  // earlier steps
     Enclosure constant;
   };
+  template <class Value>
+  Enclosure run(std::span<const Value> inputs, std::span<const Value> parameters) const;
+
   std::vector<Step> steps_;
   mutable std::vector<Enclosure> values_;
 };

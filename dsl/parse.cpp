@@ -86,7 +86,8 @@ void Parser::parse_let() {
   Helper helper;
   expect("(");
   const size_t open = position_ - 1;
-  parse_inputs(helper.inputs);
+  std::vector<SourceRange> ranges;
+  parse_inputs(helper.inputs, ranges);
   if (peek(";")) fail("a helper has inputs only, no parameters", "pass the value as one more input");
   expect_closing(open);
   expect("=");
@@ -112,7 +113,7 @@ void Parser::define(const Token &name) {
 void Parser::parse_signature(Activation &a) {
   expect("(");
   const size_t open = position_ - 1;
-  parse_inputs(a.inputs);
+  parse_inputs(a.inputs, a.input_ranges);
   if (accept(";")) parse_parameters(a);
   expect_closing(open);
   if (accept("over")) {
@@ -165,7 +166,7 @@ bool Parser::is_parameter_list(size_t begin) const {
   return i + 1 < tokens_.size() && (tokens_[i + 1].text == "=" || tokens_[i + 1].text == "over");
 }
 
-void Parser::parse_inputs(std::vector<std::string> &inputs) {
+void Parser::parse_inputs(std::vector<std::string> &inputs, std::vector<SourceRange> &ranges) {
   do {
     if (peek("learned"))
       fail("only parameters are learned", "parameters follow the inputs and ';', as in f(x; learned a = 1)");
@@ -173,6 +174,7 @@ void Parser::parse_inputs(std::vector<std::string> &inputs) {
     if (peek("=")) fail("an input has no default", "parameters follow the inputs and ';', as in f(x; a = 1)");
     declare(name, context_.input(static_cast<uint32_t>(inputs.size())));
     inputs.emplace_back(name.text);
+    ranges.push_back(name.range);
   } while (accept(","));
 }
 
@@ -182,6 +184,7 @@ void Parser::parse_parameters(Activation &a) {
     p.learned = accept("learned");
     const Token name = expect_new_name("the name of a parameter");
     p.name = name.text;
+    p.range = name.range;
     if (accept("[")) {
       if (!accept("channel"))
         fail(fmt::format("expected 'channel', found {}", found()), "one value per channel is written a[channel]");

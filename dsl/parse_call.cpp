@@ -243,7 +243,9 @@ const Activation &Parser::catalogue_activation(const CatalogueEntry &entry) {
   std::vector<std::string> open = open_;
   open.push_back(name);
   const Source source{name + ".act", std::string(entry.text)};
+  const size_t first = context_.size();
   std::vector<Activation> parsed = Parser(context_, source, std::move(open), first_node_).parse_source();
+  context_.forget_ranges(first);
   return called_.emplace(name, std::move(parsed.at(0))).first->second;
 }
 

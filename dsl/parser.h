@@ -45,7 +45,7 @@ class Parser {
   void parse_signature(Activation &a);
   Activation parse_bare_formula();
   bool is_parameter_list(size_t begin) const;
-  void parse_inputs(std::vector<std::string> &inputs);
+  void parse_inputs(std::vector<std::string> &inputs, std::vector<SourceRange> &ranges);
   void parse_parameters(Activation &a);
   void declare(const Token &name, Expr value);
   Expr parse_body(Place place);

@@ -11,6 +11,7 @@
 #include "dsl/catalogue.h"
 #include "dsl/parse.h"
 #include "dsl/statements.h"
+#include "dsl/warnings.h"
 #include "tools/actc/common.h"
 
 namespace actc::tool {
@@ -38,6 +39,15 @@ MeasuredAccuracy probe(const Activation &a, Direction direction) {
   return accuracy;
 }
 
+nlohmann::ordered_json to_json(const Source &source, const std::vector<Diagnostic> &diagnostics) {
+  nlohmann::ordered_json all = nlohmann::json::array();
+  for (const Diagnostic &d : diagnostics) {
+    const auto [line, column] = line_and_column(source, d.range.begin);
+    all.push_back({{"line", line}, {"column", column}, {"message", d.message}, {"remedy", d.note}});
+  }
+  return all;
+}
+
 }  // namespace
 
 void add_check(CLI::App &app) {
@@ -51,11 +61,16 @@ void add_check(CLI::App &app) {
   command->callback([=] {
     Context context;
     const Definitions definitions = resolve(context, *path);
+    const Source source = source_of(*path, definitions);
     std::vector<Diagnostic> errors;
+    std::string warned;  // for people
     nlohmann::ordered_json all = nlohmann::json::array();
     for (const Activation &a : definitions.activations) {
       for (Diagnostic &error : false_statements(a)) errors.push_back(std::move(error));
-      nlohmann::ordered_json entry = {{"name", a.name}, {"known_values", a.known.size()}};
+      const std::vector<Diagnostic> doubtful = find_warnings(a);
+      for (const Diagnostic &d : doubtful) warned += render(source, d, "warning");
+      nlohmann::ordered_json entry = {
+          {"name", a.name}, {"known_values", a.known.size()}, {"warnings", to_json(source, doubtful)}};
       for (Direction direction : {Direction::Forward, Direction::Backward}) {
         if (a.extent == Extent::Row) break;  // no kernels yet
         const Primitives kernel = lower_stage(derive_stage(a, direction));
@@ -70,11 +85,12 @@ void add_check(CLI::App &app) {
       }
       all.push_back(entry);
     }
-    if (!errors.empty()) throw SourceError(source_of(*path, definitions), errors);
+    if (!errors.empty()) throw SourceError(source, errors);
     if (*json) {
       std::cout << json_text(all);
       return;
     }
+    std::cerr << warned;
     for (const auto &entry : all) {
       std::cout << fmt::format("{}: ok, {} known value{}\n", entry["name"].get<std::string>(),
                                entry["known_values"].get<size_t>(), entry["known_values"] == 1 ? "" : "s");
