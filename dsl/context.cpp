@@ -4,8 +4,11 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <bit>
 #include <stdexcept>
+
+#include "dsl/normal_form.h"
 
 namespace actc {
 namespace {
@@ -61,34 +64,52 @@ Type result_type(Op op, std::span<const Expr> args) {
   }
 }
 
-size_t mix(size_t seed, size_t value) { return seed ^ (value + 0x9e3779b97f4a7c15ull + (seed << 6) + (seed >> 2)); }
+uint64_t mix(uint64_t seed, uint64_t value) {
+  const uint64_t h = (seed ^ value) * 0x9e3779b97f4a7c15ull;
+  return h ^ h >> 32;
+}
+
+uint32_t hash_of(const Node &n) {
+  uint64_t h = mix(static_cast<uint64_t>(n.op) << 8 | static_cast<uint64_t>(n.type), n.payload);
+  for (int i = 0; i < n.arity; ++i) h = mix(h, n.args[i]->id);
+  if (n.rational) {
+    h = mix(h, mpz_get_ui(n.rational->get_num_mpz_t()));
+    h = mix(h, mpz_get_ui(n.rational->get_den_mpz_t()));
+  }
+  return static_cast<uint32_t>(h);
+}
+
+bool same(const Node &a, const Node &b) {
+  return a.op == b.op && a.type == b.type && a.payload == b.payload && a.args == b.args &&
+         (a.rational == nullptr) == (b.rational == nullptr) && (!a.rational || *a.rational == *b.rational);
+}
 
 }  // namespace
 
-size_t Context::Hash::operator()(const Node *n) const {
-  size_t h = mix(static_cast<size_t>(n->op) << 8 | static_cast<size_t>(n->type), n->payload);
-  for (int i = 0; i < n->arity; ++i) h = mix(h, n->args[i]->id);
-  if (n->rational) {
-    h = mix(h, mpz_get_ui(n->rational->get_num_mpz_t()));
-    h = mix(h, mpz_get_ui(n->rational->get_den_mpz_t()));
-  }
-  return h;
-}
-
-bool Context::Same::operator()(const Node *a, const Node *b) const {
-  return a->op == b->op && a->type == b->type && a->payload == b->payload && a->args == b->args &&
-         (a->rational == nullptr) == (b->rational == nullptr) && (!a->rational || *a->rational == *b->rational);
-}
-
 Expr Context::intern(Node node) {
+  const uint32_t hash = hash_of(node);
+  if (nodes_.size() * 2 >= unique_.size()) grow();
+  size_t at = hash & (unique_.size() - 1);
+  for (; unique_[at].node; at = (at + 1) & (unique_.size() - 1))
+    if (unique_[at].hash == hash && same(*unique_[at].node, node)) return Expr(unique_[at].node);
   node.context = this;
-  if (auto found = unique_.find(&node); found != unique_.end()) return Expr(*found);
   if (node.rational) node.rational = &rationals_.emplace_back(*node.rational);
   node.id = static_cast<uint32_t>(nodes_.size());
   node.range = range_;
-  const Node *kept = &nodes_.emplace_back(node);
-  unique_.insert(kept);
-  return Expr(kept);
+  if (node.type == Type::Real) node.shape = shape_of(node);
+  unique_[at] = {hash, &nodes_.emplace_back(node)};
+  return Expr(unique_[at].node);
+}
+
+void Context::grow() {
+  std::vector<Slot> old(std::max<size_t>(64, unique_.size() * 2));
+  old.swap(unique_);
+  for (const Slot &slot : old) {
+    if (!slot.node) continue;
+    size_t at = slot.hash & (unique_.size() - 1);
+    while (unique_[at].node) at = (at + 1) & (unique_.size() - 1);
+    unique_[at] = slot;
+  }
 }
 
 void Context::forget_ranges(size_t first) {

@@ -4,7 +4,7 @@
 #pragma once
 
 #include <deque>
-#include <unordered_set>
+#include <vector>
 
 #include "dsl/expr.h"
 
@@ -34,17 +34,16 @@ class Context {
   size_t size() const { return nodes_.size(); }
 
  private:
-  struct Hash {
-    size_t operator()(const Node *node) const;
-  };
-  struct Same {
-    bool operator()(const Node *a, const Node *b) const;
+  struct Slot {
+    uint32_t hash = 0;
+    const Node *node = nullptr;
   };
   Expr intern(Node node);
+  void grow();
 
   std::deque<Node> nodes_;  // a deque never moves its elements
   std::deque<mpq_class> rationals_;
-  std::unordered_set<const Node *, Hash, Same> unique_;
+  std::vector<Slot> unique_;  // open addressing; a power of two, at most half full
   SourceRange range_;
 };
 

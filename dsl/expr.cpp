@@ -4,9 +4,9 @@
 
 #include <cmath>
 #include <stdexcept>
-#include <unordered_set>
 
 #include "dsl/context.h"
+#include "dsl/node_map.h"
 
 namespace actc {
 namespace {
@@ -32,7 +32,7 @@ std::string_view spelling(Type type) {
 
 std::vector<const Node *> topological_order(std::span<const Expr> roots) {
   std::vector<const Node *> order;
-  std::unordered_set<const Node *> done;
+  NodeMap<char> done;
   // An explicit stack: formulas may be deeper than the machine's. `next` is the operand to visit next.
   struct Frame {
     const Node *node;

@@ -39,6 +39,22 @@ struct SourceRange {
   bool empty() const { return begin == end; }
 };
 
+// A set of operations, as bits. Two operations may share a bit: what a set lacks is certainly not there.
+using OpSet = uint64_t;
+inline OpSet bit(Op op) { return OpSet{1} << static_cast<int>(op) % 64; }
+
+// A real node as a product of factors or a sum of terms (normal_form.h), for a first look: known when the node is made.
+struct Shape {
+  OpSet ops = 0;          // of the factors; of a sum: of the factors of all terms
+  double constant = 1;    // the constant factor, about
+  uint32_t hash = 0;      // of the other factors, in any order
+  uint32_t exponent = 1;  // the largest
+  uint16_t bits = 0;      // of the constant factor
+  uint8_t size = 1;       // factors (with the constant) or terms
+  bool zero = false;      // a factor is 0
+  bool whole = false;     // a product or sum that is not taken apart: a factor or a term in its own right
+};
+
 struct Node {
   Op op = Op::Constant;
   Type type = Type::Real;
@@ -48,6 +64,7 @@ struct Node {
   std::array<const Node *, 3> args = {};
   uint32_t payload = 0;                 // Input, Parameter: index. F32, U32 constants: the bits
   const mpq_class *rational = nullptr;  // Real constants
+  Shape shape = {};
   Context *context = nullptr;
 };
 
@@ -70,6 +87,7 @@ class Expr {
   uint32_t bits() const { return node_->payload; }
   const mpq_class &rational() const { return *node_->rational; }
   SourceRange range() const { return node_->range; }
+  const Shape &shape() const { return node_->shape; }
 
   bool is(Op op) const { return node_ && node_->op == op; }
   bool is_rational() const { return is(Op::Constant) && node_->type == Type::Real; }

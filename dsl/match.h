@@ -6,20 +6,19 @@
 #include <optional>
 
 #include "dsl/normal_form.h"
+#include "dsl/pattern.h"
 
 namespace actc {
 
 using Bindings = std::array<Expr, 3>;  // by index of the metavariable; null: not bound yet
 
 // Both return the constant by which the replacement must be multiplied, and in `rest` what the pattern did not use.
-std::optional<mpq_class> match_product(const Product &pattern, const Product &subject, Bindings &bindings,
-                                       Product &rest);
-std::optional<mpq_class> match_sum(const Sum &pattern, const Sum &subject, Bindings &bindings, Sum &rest);
+// Bindings and rest mean nothing after a failure.
+std::optional<Coefficient> match_product(const Pattern &pattern, const Product &subject, Bindings &bindings,
+                                         Product &rest);
+std::optional<Coefficient> match_sum(const Pattern &pattern, const Sum &subject, Bindings &bindings, Sum &rest);
 
-// The whole of `subject`, exactly.
-bool match_expr(Expr pattern, Expr subject, Bindings &bindings);
-
-bool is_sum(Expr e);      // a + b, a - b
-bool is_product(Expr e);  // a * b, a / b, -a, a^n, a constant
+// The whole of `subject`, exactly. A failure leaves the bindings as they were.
+bool match_expr(const Pattern &pattern, Expr subject, Bindings &bindings);
 
 }  // namespace actc

@@ -4,6 +4,8 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "dsl/rules.h"
 
+#include <array>
+
 #include "dsl/context.h"
 
 namespace actc {
@@ -88,6 +90,18 @@ std::vector<Rule> make_rules() {
 const std::vector<Rule> &rewrite_rules() {
   static const std::vector<Rule> rules = make_rules();
   return rules;
+}
+
+const std::vector<PreparedRule> &rules_for(Op op) {
+  static const auto table = [] {
+    std::array<std::vector<PreparedRule>, kOpCount> by_op;
+    for (const Rule &rule : rewrite_rules()) {
+      const Op top = is_sum(rule.pattern) ? Op::Add : is_product(rule.pattern) ? Op::Mul : rule.pattern.op();
+      by_op[static_cast<size_t>(top)].push_back({Pattern(rule.pattern), rule.replacement, rule.values_only});
+    }
+    return by_op;
+  }();
+  return table[static_cast<size_t>(op)];
 }
 
 }  // namespace actc

@@ -4,7 +4,7 @@
 
 #include <vector>
 
-#include "dsl/expr.h"
+#include "dsl/pattern.h"
 
 namespace actc {
 
@@ -19,5 +19,15 @@ struct Rule {
 };
 
 const std::vector<Rule> &rewrite_rules();
+
+// A rule as the rewriter uses it.
+struct PreparedRule {
+  Pattern pattern;
+  Expr replacement;
+  bool values_only = false;
+};
+
+// The rules whose pattern has this operation on top, in order; Add: all sums, Mul: all products.
+const std::vector<PreparedRule> &rules_for(Op op);
 
 }  // namespace actc

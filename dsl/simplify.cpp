@@ -7,9 +7,9 @@
 #include <array>
 #include <cmath>
 #include <optional>
-#include <unordered_map>
 
 #include "dsl/match.h"
+#include "dsl/node_map.h"
 #include "dsl/normal_form.h"
 #include "dsl/rules.h"
 #include "dsl/transform.h"
@@ -44,12 +44,12 @@ class Simplifier {
 
   Expr build(Op op, std::span<const Expr> args) {
     const Expr raw = c_.make(op, args);
-    if (const auto found = done_.find(raw.node()); found != done_.end()) return found->second;
+    if (const Expr *found = done_.find(raw.node())) return *found;
     const Expr result = raw.type() == Type::Bool ? raw
                         : is_sum(raw)            ? sum(as_sum(raw))
                         : is_product(raw)        ? product(as_product(raw))
                                                  : function(raw);
-    done_[raw.node()] = result;
+    done_.insert(raw.node()).first = result;
     return result;
   }
   Expr build(Op op, std::initializer_list<Expr> args) { return build(op, std::span(args.begin(), args.size())); }
@@ -71,16 +71,17 @@ class Simplifier {
   // --- products ----------------------------------------------------------------------------------------------------
 
   Expr product(Product p) {
-    ungate(p);
+    if (has(p, Op::Gate) || has(p, Op::Silu)) ungate(p);
     for (bool changed = true; changed;) {
-      fold_roots(p);
+      if (has(p, Op::Sqrt)) fold_roots(p);
       if (p.coefficient == 0 || p.factors.empty()) break;
       changed = false;
-      for (const Rule &rule : rewrite_rules()) {
-        if (!is_product(rule.pattern) || !allowed(rule)) continue;
+      const OpSet ops = ops_of(p);
+      for (const PreparedRule &rule : rules_for(Op::Mul)) {
+        if (!worthwhile(rule, ops)) continue;
         Bindings bindings;
         Product rest;
-        const auto scale = match_product(as_product(rule.pattern), p, bindings, rest);
+        const auto scale = match_product(rule.pattern, p, bindings, rest);
         if (!scale) continue;
         p = as_product(instantiate(rule.replacement, bindings));
         p.multiply(rest);
@@ -89,8 +90,10 @@ class Simplifier {
         break;
       }
     }
-    return from_product(c_, gated(p));
+    return from_product(c_, gated(std::move(p)));
   }
+
+  static bool has(const Product &p, Op op) { return (ops_of(p) & bit(op)) != 0; }
 
   // sqrt(c)^n with a constant c: at most one root stays.
   void fold_roots(Product &p) {
@@ -116,20 +119,20 @@ class Simplifier {
   }
 
   // x * sigmoid(z): one atom, whose tail is right where the product of two floats would lose it.
-  Product gated(const Product &p) {
-    const std::pair<Expr, long> *gate = nullptr;
+  Product gated(Product p) {
+    Expr gate;
     size_t gates = 0;
-    for (const auto &factor : p.factors)
-      if (factor.first.is(Op::Sigmoid) && factor.second == 1) gate = &factor, ++gates;
-    if (gates != 1) return p;
+    for (const auto &[base, exponent] : p.factors) {
+      const bool is_gate = base.is(Op::Sigmoid) && exponent == 1;
+      if (!is_gate && (exponent < 0 || !base.is(Op::Input))) return p;
+      if (is_gate) gate = base, ++gates;
+    }
+    if (gates != 1 || p.factors.size() == 1) return p;
     Product rest = p, out;
-    rest.multiply(gate->first, -1);
+    rest.multiply(gate, -1);
     rest.coefficient = 1;
-    if (rest.factors.empty()) return p;
-    for (const auto &[base, exponent] : rest.factors)
-      if (exponent < 0 || !base.is(Op::Input)) return p;
     out.coefficient = p.coefficient;
-    out.multiply(build(Op::Gate, {from_product(c_, rest), gate->first.arg(0)}), 1);
+    out.multiply(build(Op::Gate, {from_product(c_, rest), gate.arg(0)}), 1);
     return out;
   }
 
@@ -139,14 +142,15 @@ class Simplifier {
     for (bool changed = true; changed;) {
       if (s.terms.empty()) break;
       changed = false;
-      for (const Rule &rule : rewrite_rules()) {
-        if (!is_sum(rule.pattern) || !allowed(rule)) continue;
+      const OpSet ops = ops_of(s);
+      for (const PreparedRule &rule : rules_for(Op::Add)) {
+        if (!worthwhile(rule, ops) || (rule.pattern.number != 0 && s.constant == 0)) continue;
         Bindings bindings;
         Sum rest;
-        const auto scale = match_sum(as_sum(rule.pattern), s, bindings, rest);
+        const auto scale = match_sum(rule.pattern, s, bindings, rest);
         if (!scale) continue;
         rest.add(as_sum(instantiate(rule.replacement, bindings)), *scale);
-        s = rest;
+        s = std::move(rest);
         changed = true;
         break;
       }
@@ -167,15 +171,15 @@ class Simplifier {
     if (const auto value = fold(e)) return *value;
     if ((is_odd(e.op()) || is_even(e.op())) && is_product(a)) {
       Product p = as_product(a);
-      if (p.coefficient < 0) {
+      if (p.coefficient.sign() < 0) {
         p.coefficient = -p.coefficient;
         const Expr flipped = build(e.op(), {from_product(c_, p)});
         return is_odd(e.op()) ? build(Op::Neg, {flipped}) : flipped;
       }
     }
-    for (const Rule &rule : rewrite_rules()) {
+    for (const PreparedRule &rule : rules_for(e.op())) {
       Bindings bindings;
-      if (rule.pattern.op() == e.op() && allowed(rule) && match_expr(rule.pattern, e, bindings))
+      if (worthwhile(rule, ~OpSet{0}) && match_expr(rule.pattern, e, bindings))
         return instantiate(rule.replacement, bindings);
     }
     return e;
@@ -243,11 +247,13 @@ class Simplifier {
     return build(replacement.op(), std::span<const Expr>(args.data(), static_cast<size_t>(replacement.arity())));
   }
 
-  bool allowed(const Rule &rule) const { return values_only_ || !rule.values_only; }
+  bool worthwhile(const PreparedRule &rule, OpSet ops) const {
+    return (values_only_ || !rule.values_only) && (rule.pattern.ops & ~ops) == 0;
+  }
 
   Context &c_;
   bool values_only_;
-  std::unordered_map<const Node *, Expr> done_;
+  NodeMap<Expr> done_;
 };
 
 Expr rewrite(Expr root, bool values_only) {

@@ -2,18 +2,19 @@
 #include "dsl/transform.h"
 
 #include <algorithm>
-#include <unordered_map>
+
+#include "dsl/node_map.h"
 
 namespace actc {
 
 Expr transform(Expr root, const std::function<Expr(Expr, std::span<const Expr>)> &rebuild) {
-  std::unordered_map<const Node *, Expr> done;
+  NodeMap<Expr> done;
   for (const Node *node : topological_order(root)) {
     std::array<Expr, 3> args;
-    for (int i = 0; i < node->arity; ++i) args[static_cast<size_t>(i)] = done.at(node->args[i]);
-    done[node] = rebuild(Expr(node), std::span<const Expr>(args.data(), node->arity));
+    for (int i = 0; i < node->arity; ++i) args[static_cast<size_t>(i)] = *done.find(node->args[i]);
+    done.insert(node).first = rebuild(Expr(node), std::span<const Expr>(args.data(), node->arity));
   }
-  return done.at(root.node());
+  return *done.find(root.node());
 }
 
 Expr substitute(Expr root, std::span<const Expr> inputs, std::span<const Expr> parameters) {
@@ -25,13 +26,13 @@ Expr substitute(Expr root, std::span<const Expr> inputs, std::span<const Expr> p
 }
 
 size_t depth(Expr root) {
-  std::unordered_map<const Node *, size_t> done;
+  NodeMap<size_t> done;
   for (const Node *node : topological_order(root)) {
     size_t deepest = 0;
-    for (int i = 0; i < node->arity; ++i) deepest = std::max(deepest, done[node->args[i]] + 1);
-    done[node] = deepest;
+    for (int i = 0; i < node->arity; ++i) deepest = std::max(deepest, *done.find(node->args[i]) + 1);
+    done.insert(node).first = deepest;
   }
-  return done[root.node()];
+  return *done.find(root.node());
 }
 
 }  // namespace actc
