@@ -36,12 +36,14 @@ Shape whole(const Node &n) {
   return {.ops = bit(is_sum(n) ? Op::Add : n.op), .hash = hash_of_id(n.id), .whole = true};
 }
 
+bool is_constant(const Node *n) { return n->shape.ops == 0; }
+
 // The sum that a constant factor is distributed over: that of -3 * (a + b); null: none.
 const Node *distributed(const Node *n) {
   while (!n->shape.whole && !is_sum(*n)) {
-    if (n->op == Op::Neg || (n->op == Op::Div && n->args[1]->rational) || (n->op == Op::Mul && n->args[1]->rational))
+    if (n->op == Op::Neg || ((n->op == Op::Div || n->op == Op::Mul) && is_constant(n->args[1])))
       n = n->args[0];
-    else if (n->op == Op::Mul && n->args[0]->rational)
+    else if (n->op == Op::Mul && is_constant(n->args[0]))
       n = n->args[1];
     else
       return nullptr;
@@ -82,11 +84,12 @@ Shape shape_of_power(const Node &n) {
   const long exponent = exponent_of(n), magnitude = std::labs(exponent);
   if (magnitude > kMaxExponent / long{base.exponent} || base.bits * magnitude > kMaxBits || (base.zero && exponent <= 0))
     return whole(n);
+  if (exponent == 0) return {.bits = 2};  // the constant 1
   Shape shape = base;
   shape.ops = factor_ops(Expr(n.args[0]));
   if (base.constant != 1) shape.constant = std::pow(base.constant, static_cast<double>(exponent));
   shape.hash = base.hash * static_cast<uint32_t>(exponent);
-  shape.exponent = static_cast<uint32_t>(base.exponent * std::max(magnitude, 1L));
+  shape.exponent = static_cast<uint32_t>(base.exponent * magnitude);
   shape.bits = static_cast<uint16_t>(base.bits * magnitude);
   if (is_sum(*n.args[0])) shape.size = 1;
   shape.whole = false;
@@ -117,7 +120,7 @@ void collect(Sum &s, Expr e, const Coefficient &scale) {
   } else if (is_sum(e)) {
     collect(s, e.arg(0), scale);
     collect(s, e.arg(1), e.is(Op::Add) ? scale : -scale);
-  } else if (e.shape().bits == 0) {  // no constant factor
+  } else if (e.shape().bits == 0 && e.shape().constant == 1 && e.shape().hash != 0) {  // no constant factor, no sign
     s.add(e, scale);
   } else if (e.is(Op::Mul) && e.arg(0).is_rational()) {
     collect(s, e.arg(1), scale * e.arg(0).rational());

@@ -7,9 +7,9 @@
 namespace actc {
 namespace {
 
-Expr scaled(const mpq_class &scale, Expr e) {
+Expr scaled(const Coefficient &scale, Expr e) {
   if (scale == 1) return e;
-  return scale == -1 ? -e : e.context().rational(scale) * e;
+  return scale == -1 ? -e : e.context().rational(scale.value()) * e;
 }
 
 // a + -b as a - b: for people.
@@ -24,18 +24,18 @@ Expr tidy(Expr e) {
 }
 
 // What the rule makes of a sum or a product, or of a part of it; null where it does not apply.
-Expr rewritten(const Rule &rule, Expr e) {
+Expr rewritten(const PreparedRule &rule, Expr e) {
   Bindings bindings;
-  if (is_sum(rule.pattern) && is_sum(e)) {
+  if (rule.pattern.kind == Pattern::Kind::Sum && is_sum(e)) {
     Sum rest;
-    const auto scale = match_sum(as_sum(rule.pattern), as_sum(e), bindings, rest);
+    const auto scale = match_sum(rule.pattern, as_sum(e), bindings, rest);
     if (!scale) return {};
     const Expr part = scaled(*scale, tidy(substitute(rule.replacement, bindings, {})));
     return rest.terms.empty() && rest.constant == 0 ? part : part + from_sum(e.context(), rest);
   }
-  if (is_product(rule.pattern) && is_product(e)) {
+  if (rule.pattern.kind == Pattern::Kind::Product && is_product(e)) {
     Product rest;
-    const auto scale = match_product(as_product(rule.pattern), as_product(e), bindings, rest);
+    const auto scale = match_product(rule.pattern, as_product(e), bindings, rest);
     if (!scale) return {};
     const Expr part = scaled(*scale, tidy(substitute(rule.replacement, bindings, {})));
     return rest.factors.empty() ? part : part * from_product(e.context(), rest);
@@ -79,10 +79,11 @@ std::vector<Rule> remedy_rules(Context &context) {
 
 std::vector<Remedy> remedies(Expr formula) {
   std::vector<Remedy> found;
-  const std::vector<Rule> rules = remedy_rules(formula.context());
+  std::vector<PreparedRule> rules;
+  for (const Rule &rule : remedy_rules(formula.context())) rules.push_back(prepared(rule));
   for (const Node *node : topological_order(formula)) {
     const Expr original(node);
-    for (const Rule &rule : rules)
+    for (const PreparedRule &rule : rules)
       if (const Expr replacement = rewritten(rule, original))
         found.push_back({original, replacement, replaced(formula, original, replacement)});
   }

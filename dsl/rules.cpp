@@ -92,12 +92,14 @@ const std::vector<Rule> &rewrite_rules() {
   return rules;
 }
 
+PreparedRule prepared(const Rule &rule) { return {Pattern(rule.pattern), rule.replacement, rule.values_only}; }
+
 const std::vector<PreparedRule> &rules_for(Op op) {
   static const auto table = [] {
     std::array<std::vector<PreparedRule>, kOpCount> by_op;
     for (const Rule &rule : rewrite_rules()) {
       const Op top = is_sum(rule.pattern) ? Op::Add : is_product(rule.pattern) ? Op::Mul : rule.pattern.op();
-      by_op[static_cast<size_t>(top)].push_back({Pattern(rule.pattern), rule.replacement, rule.values_only});
+      by_op[static_cast<size_t>(top)].push_back(prepared(rule));
     }
     return by_op;
   }();

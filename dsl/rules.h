@@ -20,14 +20,15 @@ struct Rule {
 
 const std::vector<Rule> &rewrite_rules();
 
-// A rule as the rewriter uses it.
+// A rule as a rewriter uses it.
 struct PreparedRule {
   Pattern pattern;
   Expr replacement;
   bool values_only = false;
 };
+PreparedRule prepared(const Rule &rule);
 
-// The rules whose pattern has this operation on top, in order; Add: all sums, Mul: all products.
+// The rewrite rules whose pattern has this operation on top, in order; Add: all sums, Mul: all products.
 const std::vector<PreparedRule> &rules_for(Op op);
 
 }  // namespace actc
