@@ -50,8 +50,8 @@ std::function<Expr(Context &)> parsed(const std::string &name, const std::string
 std::vector<Subject> subjects(const std::vector<size_t> &sizes) {
   std::vector<Subject> all;
   for (const CatalogueEntry &entry : catalogue())
-    all.push_back({std::string(entry.name), parsed(fmt::format("{}.act", entry.name), std::string(entry.text)),
-                   kActivationGoal});
+    all.push_back(
+        {std::string(entry.name), parsed(fmt::format("{}.act", entry.name), std::string(entry.text)), kActivationGoal});
   size_t line = 0;
   for (const test::CorpusLine &l : test::read_corpus(ACTC_SOURCE_DIR "/tests/corpus/formulas.txt"))
     if (l.is_entry && line++ % kCorpusStep == 0)
@@ -146,9 +146,7 @@ int run(const Options &o) {
 int main(int argc, char **argv) {
   actc::bench::Options o;
   CLI::App app("Times the front end: parsing, simplifying, differentiating.");
-  app.add_option("--sizes", o.sizes, "Nodes of the large formulas, comma list")
-      ->delimiter(',')
-      ->capture_default_str();
+  app.add_option("--sizes", o.sizes, "Nodes of the large formulas, comma list")->delimiter(',')->capture_default_str();
   app.add_option("--repetitions", o.effort.repetitions, "Of each measurement")
       ->capture_default_str()
       ->check(CLI::PositiveNumber);

@@ -19,7 +19,7 @@ std::optional<Coefficient> match_base(const Pattern &pattern, Expr subject, Bind
   if (!is_sum(subject) || lacks(subject.shape().ops, pattern.ops)) return std::nullopt;
   const Bindings before = bindings;
   Sum rest;
-  const auto scale = match_sum(pattern, as_sum(subject), bindings, rest);
+  auto scale = match_sum(pattern, as_sum(subject), bindings, rest);
   if (scale && rest.terms.empty() && rest.constant == 0) return scale;
   bindings = before;
   return std::nullopt;
@@ -28,9 +28,8 @@ std::optional<Coefficient> match_base(const Pattern &pattern, Expr subject, Bind
 // Where a base is among sorted factors or terms; their size: nowhere.
 template <class Items>
 size_t index_of(const Items &items, Expr base) {
-  const auto place = std::lower_bound(items.begin(), items.end(), base, [](const auto &item, Expr b) {
-    return item.first.node()->id < b.node()->id;
-  });
+  const auto place = std::lower_bound(items.begin(), items.end(), base,
+                                      [](const auto &item, Expr b) { return item.first.node()->id < b.node()->id; });
   return place != items.end() && place->first == base ? static_cast<size_t>(place - items.begin()) : items.size();
 }
 
@@ -84,8 +83,7 @@ class ProductMatcher {
     const Part &wanted = pattern_.fixed[i];
     for (size_t k = 0; k < subject_.factors.size(); ++k) {
       const long exponent = available(k);
-      if (exponent == 0 || (exponent > 0) != (wanted.exponent > 0) ||
-          std::labs(exponent) < std::labs(wanted.exponent))
+      if (exponent == 0 || (exponent > 0) != (wanted.exponent > 0) || std::labs(exponent) < std::labs(wanted.exponent))
         continue;
       if (!has_partners(pattern_.fixed, i, subject_.factors[k].first, subject_.factors)) continue;
       const Bindings bindings = bindings_;
@@ -179,7 +177,7 @@ class SumMatcher {
   std::optional<Coefficient> match_term(const Part &wanted, const std::pair<Expr, Coefficient> &term) {
     if (wanted.pattern.kind != Pattern::Kind::Product)
       return match_expr(wanted.pattern, term.first, bindings_) ? std::optional(term.second / wanted.coefficient)
-                                                              : std::nullopt;
+                                                               : std::nullopt;
     if (lacks(factor_ops(term.first), wanted.pattern.ops)) return std::nullopt;
     Product subject = as_product(term.first), left;
     subject.coefficient *= term.second;

@@ -32,9 +32,7 @@ uint32_t hash_of_id(uint32_t id) {
 }
 
 // A factor or a term in its own right.
-Shape whole(const Node &n) {
-  return {.ops = bit(is_sum(n) ? Op::Add : n.op), .hash = hash_of_id(n.id), .whole = true};
-}
+Shape whole(const Node &n) { return {.ops = bit(is_sum(n) ? Op::Add : n.op), .hash = hash_of_id(n.id), .whole = true}; }
 
 bool is_constant(const Node *n) { return n->shape.ops == 0; }
 
@@ -82,7 +80,8 @@ Shape shape_of_product(const Node &n) {
 Shape shape_of_power(const Node &n) {
   const Shape &base = n.args[0]->shape;
   const long exponent = exponent_of(n), magnitude = std::labs(exponent);
-  if (magnitude > kMaxExponent / long{base.exponent} || base.bits * magnitude > kMaxBits || (base.zero && exponent <= 0))
+  if (magnitude > kMaxExponent / long{base.exponent} || base.bits * magnitude > kMaxBits ||
+      (base.zero && exponent <= 0))
     return whole(n);
   if (exponent == 0) return {.bits = 2};  // the constant 1
   Shape shape = base;
@@ -110,17 +109,18 @@ void collect(Product &p, const Node *n, long exponent) {
   }
 }
 
+// Has a product no constant factor and no sign, and is not all constant?
+bool is_plain(const Shape &shape) { return shape.bits == 0 && shape.constant == 1 && shape.hash != 0; }
+
 void collect(Sum &s, Expr e, const Coefficient &scale) {
   if (e.is_rational()) {
     s.constant += scale * e.rational();
   } else if (e.is(Op::Neg)) {
     collect(s, e.arg(0), -scale);
-  } else if (e.shape().whole) {
-    s.add(e, scale);
-  } else if (is_sum(e)) {
+  } else if (is_sum(e) && !e.shape().whole) {
     collect(s, e.arg(0), scale);
     collect(s, e.arg(1), e.is(Op::Add) ? scale : -scale);
-  } else if (e.shape().bits == 0 && e.shape().constant == 1 && e.shape().hash != 0) {  // no constant factor, no sign
+  } else if (e.shape().whole || is_plain(e.shape())) {
     s.add(e, scale);
   } else if (e.is(Op::Mul) && e.arg(0).is_rational()) {
     collect(s, e.arg(1), scale * e.arg(0).rational());

@@ -161,7 +161,7 @@ class Simplifier {
   // --- other operations --------------------------------------------------------------------------------------------
 
   Expr function(Expr e) {
-    const Expr a = e.arity() > 0 ? e.arg(0) : Expr();
+    const Expr a = e.arg(0);
     if (e.is(Op::Select)) {
       if (e.arg(1) == e.arg(2)) return e.arg(1);
       if (const auto taken = decide(a)) return *taken ? e.arg(1) : e.arg(2);

@@ -115,10 +115,12 @@ std::span<const Shape> shapes() {
 
 std::span<const Chain> chains() {
   static const std::array kChains = {
-      Chain{"chain of sums",
-            [](Context &c, size_t n) { return chain(c, n / 4, [](Expr e, Expr x, Expr i) { return e + tanh(i * x); }); }},
-      Chain{"chain of sums, backwards",
-            [](Context &c, size_t n) { return chain(c, n / 4, [](Expr e, Expr x, Expr i) { return tanh(i * x) + e; }); }},
+      Chain{
+          "chain of sums",
+          [](Context &c, size_t n) { return chain(c, n / 4, [](Expr e, Expr x, Expr i) { return e + tanh(i * x); }); }},
+      Chain{
+          "chain of sums, backwards",
+          [](Context &c, size_t n) { return chain(c, n / 4, [](Expr e, Expr x, Expr i) { return tanh(i * x) + e; }); }},
       Chain{"chain of products",
             [](Context &c, size_t n) { return chain(c, n / 3, [](Expr e, Expr x, Expr i) { return e * (x + i); }); }},
       Chain{"chain of functions", [](Context &c, size_t n) {
