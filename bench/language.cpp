@@ -55,7 +55,7 @@ std::vector<Subject> subjects(const std::vector<size_t> &sizes) {
   size_t line = 0;
   for (const test::CorpusLine &l : test::read_corpus(ACTC_SOURCE_DIR "/tests/corpus/formulas.txt"))
     if (l.is_entry && line++ % kCorpusStep == 0)
-      all.push_back({l.entry.formula, parsed("<formula>", l.entry.formula), kActivationGoal});
+      all.push_back({fmt::format("`{}`", l.entry.formula), parsed("<formula>", l.entry.formula), kActivationGoal});
   for (const size_t size : sizes) {
     const double goal = size == kLarge ? kLargeGoal : 0;
     for (const testing::Shape &shape : testing::shapes())

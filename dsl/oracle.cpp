@@ -280,6 +280,25 @@ bool is_narrow(mpfi_srcptr v) {
   return narrow;
 }
 
+// Wide exponents for as long as it lives: exp(x) is a number up to x = 1.6e18, not only to 7e8. Half of what MPFR
+// allows, so that its own intermediate results have room. The range belongs to the thread, whose host may use MPFR as
+// well: it is put back.
+class WideExponents {
+ public:
+  WideExponents() {
+    mpfr_set_emin(mpfr_get_emin_min() / 2);
+    mpfr_set_emax(mpfr_get_emax_max() / 2);
+  }
+  WideExponents(const WideExponents &) = delete;
+  ~WideExponents() {
+    mpfr_set_emin(least_);
+    mpfr_set_emax(greatest_);
+  }
+
+ private:
+  const mpfr_exp_t least_ = mpfr_get_emin(), greatest_ = mpfr_get_emax();
+};
+
 }  // namespace
 
 struct Oracle::Tape {
@@ -434,6 +453,7 @@ Oracle::~Oracle() = default;
 double Oracle::operator()(std::span<const double> inputs, std::span<const double> parameters) const {
   for (double x : inputs)
     if (!std::isfinite(x)) throw std::invalid_argument("the oracle takes finite arguments");
+  const WideExponents wide;
   const Value &result = tape_->values.back();
   for (long precision = 96; precision <= kMaxPrecision; precision *= 2) {
     for (size_t i = 0; i < tape_->steps.size(); ++i) {

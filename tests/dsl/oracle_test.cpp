@@ -103,6 +103,8 @@ TEST(Oracle, TailsOfTheNaiveSigmoid) {
   EXPECT_TRUE(std::signbit(value("x / (1 + exp(-x))", -1e30))) << "a zero of its sign";
   EXPECT_FALSE(std::signbit(value("-x / (1 + exp(-x))", -1e30)));
   EXPECT_DOUBLE_EQ(value("x * exp(x) / (1 + exp(x))", 1e6), 1e6) << "inf / inf in double";
+  EXPECT_DOUBLE_EQ(value("x * exp(x) / (1 + exp(x))", 1e18), 1e18) << "inf / inf in MPFR's default exponents";
+  EXPECT_DOUBLE_EQ(value("exp(-x) / (1 + exp(-x)) * exp(x)", 1e18), 1.0);
   EXPECT_THROW(value("x * exp(x) / (1 + exp(x))", 1e30), OracleError) << "inf / inf in MPFR too";
 }
 
@@ -111,6 +113,18 @@ TEST(Oracle, BeyondTheRangeOfDouble) {
   EXPECT_EQ(value("-exp(x)", 1e30), -INFINITY);
   EXPECT_EQ(value("exp(-x)", 1000), 0.0);
   EXPECT_DOUBLE_EQ(value("exp(x) / exp(x - 1)", 1e5), 2.718281828459045);
+}
+
+TEST(Oracle, LeavesTheExponentsOfTheThread) {
+  const mpfr_exp_t least = mpfr_get_emin(), greatest = mpfr_get_emax();
+  ASSERT_EQ(mpfr_set_emin(-1000), 0);
+  ASSERT_EQ(mpfr_set_emax(2000), 0);
+  EXPECT_DOUBLE_EQ(value("exp(x) / exp(x - 1)", 1e15), 2.718281828459045);
+  EXPECT_THROW(value("1 / 3 * 3 == 1 ? 1 : 2", 0), OracleError);
+  EXPECT_EQ(mpfr_get_emin(), -1000);
+  EXPECT_EQ(mpfr_get_emax(), 2000);
+  mpfr_set_emin(least);
+  mpfr_set_emax(greatest);
 }
 
 TEST(Oracle, UndefinedIsNaN) {
