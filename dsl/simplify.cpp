@@ -4,6 +4,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "dsl/simplify.h"
 
+#include <algorithm>
 #include <array>
 #include <cmath>
 #include <optional>
@@ -90,7 +91,7 @@ class Simplifier {
         break;
       }
     }
-    return from_product(c_, gated(std::move(p)));
+    return from_product(c_, gated(p));
   }
 
   static bool has(const Product &p, Op op) { return (ops_of(p) & bit(op)) != 0; }
@@ -118,8 +119,9 @@ class Simplifier {
     }
   }
 
-  // x * sigmoid(z): one atom, whose tail is right where the product of two floats would lose it.
-  Product gated(Product p) {
+  // x * sigmoid(z): one atom, whose tail is right where the product of two floats would lose it. Of several inputs those
+  // that z depends on, else the first: `up * gate` alone may overflow where `up * silu(gate)` does not.
+  Product gated(const Product &p) {
     Expr gate;
     size_t gates = 0;
     for (const auto &[base, exponent] : p.factors) {
@@ -128,11 +130,17 @@ class Simplifier {
       if (is_gate) gate = base, ++gates;
     }
     if (gates != 1 || p.factors.size() == 1) return p;
-    Product rest = p, out;
-    rest.multiply(gate, -1);
-    rest.coefficient = 1;
-    out.coefficient = p.coefficient;
-    out.multiply(build(Op::Gate, {from_product(c_, rest), gate.arg(0)}), 1);
+    const std::vector<const Node *> below = topological_order(gate.arg(0));
+    Product inside, out = p;
+    for (const bool any : {false, true})
+      for (const auto &[base, exponent] : p.factors) {
+        if (base == gate || (any ? !inside.factors.empty() : std::count(below.begin(), below.end(), base.node()) == 0))
+          continue;
+        inside.multiply(base, exponent);
+      }
+    out.multiply(gate, -1);
+    out.multiply(inside, -1);
+    out.multiply(build(Op::Gate, {from_product(c_, inside), gate.arg(0)}), 1);
     return out;
   }
 
