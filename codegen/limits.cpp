@@ -13,6 +13,7 @@
 #include "codegen/lower_math.h"
 #include "dsl/context.h"
 #include "dsl/evaluate.h"
+#include "dsl/node_map.h"
 #include "dsl/normal_form.h"
 #include "dsl/oracle.h"
 #include "dsl/simplify.h"
@@ -35,6 +36,14 @@ Expr only_input(Expr e) {
 class Growth {
  public:
   std::optional<double> degree(Expr e) {
+    if (const auto *known = known_.find(e.node())) return *known;
+    const std::optional<double> degree = degree_of(e);
+    known_.insert(e.node()).first = degree;
+    return degree;
+  }
+
+ private:
+  std::optional<double> degree_of(Expr e) {
     if (e.is_rational() || e.is(Op::Pi)) return 0;
     if (e.is(Op::Input)) return 1;
     auto arg = [&](int i) { return degree(e.arg(i)); };
@@ -54,10 +63,11 @@ class Growth {
     return 0;  // a function of constants
   }
 
- private:
   static std::optional<double> scaled(std::optional<double> degree, double factor) {
     return degree ? std::optional(*degree * factor) : degree;
   }
+
+  NodeMap<std::optional<double>> known_;
 };
 
 Expr asymptotic(Expr e) {

@@ -32,5 +32,14 @@ TEST(Singularities, PolesAndJumpsAreNotFilled) {
   EXPECT_TRUE(std::isnan(value_at("abs(x) / x", 0)));
 }
 
+TEST(Limits, SharedPartsAreLookedAtOnce) {
+  Context c;
+  Expr t = c.input(0);
+  for (int i = 0; i < 40; ++i) t = t * (t + 1);  // 2^40 paths
+  const Expr written = t / (t + 1), lowered = lower_math(fill_limits(written, written));
+  const float infinity = INFINITY;
+  EXPECT_EQ(Evaluator(std::span(&lowered, 1))(std::span(&infinity, 1)), 1) << "inf / inf as written";
+}
+
 }  // namespace
 }  // namespace actc

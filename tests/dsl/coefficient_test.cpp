@@ -4,6 +4,8 @@
 
 #include <gtest/gtest.h>
 
+#include <string>
+
 #include "tests/dsl/random_expr.h"
 
 namespace actc {
@@ -16,8 +18,8 @@ mpq_class random_rational(Random &random) {
   static const char *const kNumbers[] = {"0",          "1",          "2",           "3",          "46341",     "65536",
                                          "2147483646", "2147483647", "2147483648",  "4294967296", "123456789", "10",
                                          "7",          "1073741824", "99999999999", "64"};
-  mpq_class value(mpz_class(kNumbers[random.below(std::size(kNumbers))]),
-                  mpz_class(kNumbers[1 + random.below(std::size(kNumbers) - 1)]));
+  const std::string numerator = kNumbers[random.below(std::size(kNumbers))];
+  mpq_class value(numerator + "/" + kNumbers[1 + random.below(std::size(kNumbers) - 1)]);
   value.canonicalize();
   return random.below(2) ? value : mpq_class(-value);
 }

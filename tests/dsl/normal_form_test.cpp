@@ -11,7 +11,6 @@
 namespace actc {
 namespace {
 
-using testing::formula;
 using testing::Random;
 
 // Of some formula and of its simplified form.
