@@ -144,7 +144,7 @@ void Sweep::trace_line(const Line &line, bool only_outcomes) {
       const size_t node = watched_[w];
       const bool counts = trace_.counts(node);
       findings_[node].counted += counts;
-      if (counts && trace_.is_undefined(node)) record_hole(node, point);
+      if (is_hole(node)) record_hole(node, point);
       const auto at = key(node);
       const int side = counts && at ? side_of(trace_.nodes()[node]->op, trace_.value(*at)) : 0;
       if (side * last[w].side < 0) pending.push_back({node, last[w].x, x});
@@ -238,7 +238,10 @@ std::vector<uint8_t> Sweep::possible_outcomes() {
 
 double Sweep::end_of_hole(size_t node, int direction) {
   const double hole = findings_[node].hole.value()[0];
-  auto in_hole = [&](double x) { return is_hole(node, {x}); };
+  auto in_hole = [&](double x) {
+    run({x});
+    return is_hole(node);
+  };
   auto next = std::find(grid_.begin(), grid_.end(), hole) - grid_.begin();
   double last = hole;
   for (next += direction; next >= 0 && next < static_cast<ptrdiff_t>(grid_.size()); next += direction) {
@@ -249,9 +252,9 @@ double Sweep::end_of_hole(size_t node, int direction) {
   return direction * INFINITY;
 }
 
-bool Sweep::is_hole(size_t node, const Point &point) {
-  run(point);
-  return trace_.counts(node) && trace_.is_undefined(node);
+// Where a condition is not decided, the node may count or not; then the result is not known to have no value.
+bool Sweep::is_hole(size_t node) const {
+  return trace_.counts(node) && trace_.is_undefined(node) && trace_.result().is_none();
 }
 
 void Sweep::run(const Point &point) {

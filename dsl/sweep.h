@@ -56,7 +56,7 @@ class Sweep {
   void record_outcomes();
   void record_hole(size_t node, const Point &point);
   void locate(size_t node, const Line &line, double from, double to);
-  bool is_hole(size_t node, const Point &point);
+  bool is_hole(size_t node) const;
   void run(const Point &point);
   // What flips: the condition of a select, a denominator; none for other nodes.
   std::optional<uint32_t> key(size_t node) const;

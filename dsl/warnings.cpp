@@ -130,7 +130,7 @@ class Finder {
       else
         warn(a_.inputs.size() == 1 ? place_of_body(a_) : n.place,
              fmt::format("the gradient with respect to '{}' is 0 everywhere: layers before it will not learn", n.name),
-             "steps have no slope; a smooth function such as sigmoid(8 * x) has one");
+             "f is constant, or jumps between constants; a gradient needs a slope");
     }
   }
 

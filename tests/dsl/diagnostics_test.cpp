@@ -29,6 +29,14 @@ TEST(Diagnostics, UnderlinesThePlace) {
               ElementsAre("t.act:2:1: error: message", "   2 | y + z", "     | ^", "     = note: remedy"));
 }
 
+TEST(Diagnostics, WarningsLookTheSame) {
+  EXPECT_EQ(render({"t.act", "x"}, {"message", {0, 1}, ""}, "warning"),
+            "t.act:1:1: warning: message\n   1 | x\n     | ^\n");
+  const auto [line, column] = line_and_column({"t.act", "a\n\u03c3 + x"}, 7);
+  EXPECT_EQ(line, 2u);
+  EXPECT_EQ(column, 5u);
+}
+
 TEST(Diagnostics, EdgesOfTheText) {
   EXPECT_THAT(lines("", 0, 0), ElementsAre("t.act:1:1: error: message", "   1 | ", "     | ^"));
   EXPECT_THAT(lines("x", 1, 1), ElementsAre("t.act:1:2: error: message", "   1 | x", "     |  ^"));

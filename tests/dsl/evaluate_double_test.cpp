@@ -5,6 +5,7 @@
 
 #include <gtest/gtest.h>
 
+#include <array>
 #include <cmath>
 
 #include "dsl/oracle.h"
@@ -98,6 +99,52 @@ TEST(EvaluateDouble, RandomFormulas) {
   }
   EXPECT_GT(known, all / 2);
   EXPECT_GT(undefined, all / 20);
+}
+
+TEST(EvaluateDouble, BoxesHoldAllOfTheirPoints) {
+  Random random(4);
+  int narrow = 0;
+  for (int i = 0; i < 1000; ++i) {
+    Context c;
+    const Expr e = random_expr(c, random, 5);
+    const DoubleEvaluator fast(e);
+    const double x = random.real(-5, 5), y = random.real(-5, 5), p = random.real(-2, 2);
+    const double width = std::ldexp(1.0, static_cast<int>(random.below(24)) - 20);
+    const Enclosure box[] = {{x, x + width}, {y, y + width}}, parameter[] = {{p, p + width}};
+    const Enclosure all = fast(box, parameter);
+    narrow += all.high - all.low < 1;
+    for (int k = 0; k < 8 && !all.is_unknown(); ++k) {
+      const double inputs[] = {x + width * random.real(0, 1), y + width * random.real(0, 1)};
+      const double at[] = {p + width * random.real(0, 1)};
+      const Enclosure one = fast(inputs, at);
+      if (one.is_unknown()) continue;
+      ASSERT_EQ(one.is_none(), all.is_none()) << to_text(e, {});
+      ASSERT_TRUE(one.is_none() || (all.low <= one.high && one.low <= all.high)) << to_text(e, {});
+    }
+  }
+  EXPECT_GT(narrow, 400);
+}
+
+TEST(EvaluateDouble, NotANumberAsAnArgument) {
+  auto at = [](const char *text) {
+    Context c;
+    return DoubleEvaluator(formula(c, text))(std::array{kNone}, std::span<const Enclosure>());
+  };
+  EXPECT_TRUE(at("x + 1").is_none());
+  EXPECT_TRUE(at("0 * x").is_none());
+  EXPECT_EQ(at("x < 0 ? 1 : 2").low, 2);
+  EXPECT_EQ(at("x == x ? 1 : 2").low, 2);
+}
+
+TEST(EvaluateDouble, UnderflowKeepsTheSign) {
+  Context c;
+  const DoubleEvaluator product(formula(c, "x * x")), quotient(formula(c, "x / -1e300"));
+  EXPECT_EQ(product(1e-300).low, 0);
+  EXPECT_EQ(product(-1e-300).low, 0);
+  EXPECT_EQ(quotient(1e-300).high, 0);
+  EXPECT_TRUE(DoubleEvaluator(formula(c, "sqrt(x)"))(0).is_zero());
+  EXPECT_EQ(DoubleEvaluator(formula(c, "sqrt(x)"))(2.25).low, 1.5);
+  EXPECT_EQ(DoubleEvaluator(formula(c, "sqrt(x)"))(2.25).high, 1.5);
 }
 
 TEST(EvaluateDouble, WhatIsNotKnownIsNotClaimed) {

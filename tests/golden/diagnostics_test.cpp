@@ -1,35 +1,36 @@
-// What a user sees after a mistake, word by word: diagnostics/NAME.act and the whole message in NAME.expected.
+// What a user sees after a mistake, word by word: diagnostics/NAME.act and the whole message in NAME.expected; and what
+// `actc check` doubts, in warnings/.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
-#include <set>
-
 #include "dsl/parse.h"
+#include "dsl/warnings.h"
 #include "tests/golden/golden.h"
 
 namespace actc {
 namespace {
 
-using testing::golden_folder;
-
 TEST(Golden, EveryMistakeHasItsMessage) {
-  std::set<std::string> names, expected;
-  for (const auto &entry : std::filesystem::directory_iterator(golden_folder() / "diagnostics"))
-    (entry.path().extension() == ".act" ? names : expected).insert(entry.path().stem());
-  ASSERT_GE(names.size(), 80u) << "the folder is not the one meant";
-  if (!testing::is_update()) {
-    EXPECT_EQ(names, expected) << "a mistake without its message, or the other way round";
-  }
-
-  for (const std::string &name : names) {
-    SCOPED_TRACE(name);
-    const Source source{name + ".act", testing::read_text(golden_folder() / "diagnostics" / (name + ".act"))};
+  testing::expect_folder("diagnostics", 80, [](const std::string &file, const std::string &text) -> std::string {
     Context context;
     try {
-      parse(context, source);
-      ADD_FAILURE() << name << ".act parses: it is no mistake";
+      parse(context, {file, text});
     } catch (const SourceError &e) {
-      testing::expect_golden("diagnostics/" + name + ".expected", e.what());
+      return e.what();
     }
-  }
+    ADD_FAILURE() << file << " parses: it is no mistake";
+    return "";
+  });
+}
+
+TEST(Golden, EveryWarning) {
+  testing::expect_folder("warnings", 20, [](const std::string &file, const std::string &text) {
+    Context context;
+    const Source source{file, text};
+    std::string warnings;
+    for (const Activation &a : parse(context, source))
+      for (const Diagnostic &d : find_warnings(a)) warnings += render(source, d, "warning");
+    EXPECT_NE(warnings, "") << file << " is not doubtful";
+    return warnings;
+  });
 }
 
 }  // namespace

@@ -60,6 +60,30 @@ TEST_F(CliCheck, LargeErrorsAreWarningsWithARemedy) {
   EXPECT_EQ(report[0]["forward"]["warnings"].size(), accuracy["bad_intervals"].size());
 }
 
+TEST_F(CliCheck, WhatIsDoubtfulIsAWarning) {
+  text("odd.act", "activation step_like(x; a = 1) = x > 0 ? 1 : 0\nactivation fine(x) = 2 * x\n");
+  const Outcome outcome = actc({"check", "odd.act"});
+  EXPECT_EQ(outcome.code, 0) << "a warning is no error";
+  EXPECT_THAT(outcome.out, AllOf(HasSubstr("step_like: ok"), HasSubstr("fine: ok")));
+  EXPECT_THAT(outcome.err, AllOf(testing::StartsWith("odd.act:1:25: warning: the parameter 'a' is not used\n"
+                                                     "   1 | activation step_like(x; a = 1) = x > 0 ? 1 : 0\n"
+                                                     "     |                         ^\n     = note: leave it out"),
+                                 HasSubstr("odd.act:1:34: warning: f jumps at x = 0, from 0 to 1\n"),
+                                 HasSubstr("is 0 everywhere"), testing::Not(HasSubstr("odd.act:2"))));
+  const Outcome programs = actc({"check", "odd.act", "--json"});
+  EXPECT_EQ(programs.code, 0);
+  EXPECT_EQ(programs.err, "");
+  const auto report = nlohmann::json::parse(programs.out);
+  ASSERT_EQ(report[0]["warnings"].size(), 3u);
+  const auto &unused = report[0]["warnings"][0];
+  EXPECT_EQ(unused["line"], 1);
+  EXPECT_EQ(unused["column"], 25);
+  EXPECT_EQ(unused["message"], "the parameter 'a' is not used");
+  EXPECT_THAT(unused["remedy"].get<std::string>(), HasSubstr("leave it out"));
+  EXPECT_EQ(report[1]["warnings"].size(), 0u);
+  EXPECT_THAT(actc({"check", "1 / x"}).err, testing::StartsWith("<formula>:1:1: warning: division by zero at x = 0\n"));
+}
+
 TEST_F(CliCheck, AWrongKnownValueIsUnderlined) {
   text("wrong.act", "activation w(x) = x * sigmoid(x)\n  known f(1) = 0.7310585786300049\n  known f(2) = 1.7610\n");
   expect_failure(1, {"check", "wrong.act"}, {"wrong.act:3:9: error: f(2) is 1.761594155955", "not 1.761"});

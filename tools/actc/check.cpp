@@ -23,7 +23,7 @@ constexpr size_t kMaxWarnings = 4;  // per direction
 Source source_of(const std::string &x, const Definitions &definitions) {
   if (!definitions.file.empty()) return {x, read_file(x)};
   const CatalogueEntry *entry = find_in_catalogue(x);
-  return {x, entry ? std::string(entry->text) : x};
+  return entry ? Source{x, std::string(entry->text)} : Source{"<formula>", x};
 }
 
 // Probes the accuracy of a kernel; the progress is for people who watch.
