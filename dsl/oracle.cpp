@@ -106,6 +106,27 @@ class Temporary {
   mpfi_t value_;
 };
 
+// Doubles as intervals.
+class Points {
+ public:
+  explicit Points(std::span<const double> values) : values_(values.size()) {
+    for (size_t i = 0; i < values.size(); ++i) {
+      mpfi_init2(&values_[i], 53);
+      mpfi_set_d(&values_[i], values[i]);
+      pointers_.push_back(&values_[i]);
+    }
+  }
+  Points(const Points &) = delete;
+  ~Points() {
+    for (__mpfi_struct &v : values_) mpfi_clear(&v);
+  }
+  std::span<const mpfi_srcptr> get() const { return pointers_; }
+
+ private:
+  std::vector<__mpfi_struct> values_;
+  std::vector<mpfi_srcptr> pointers_;
+};
+
 // An increasing (or decreasing) function, from MPFR's rounded in both directions. `out` may be `x`.
 using MpfrFunction = int (*)(mpfr_ptr, mpfr_srcptr, mpfr_rnd_t);
 void increasing(mpfi_ptr out, mpfi_srcptr x, MpfrFunction f) {
@@ -349,7 +370,17 @@ struct Oracle::Tape {
     }
   }
 
-  void evaluate(Value &out, const Step &s, std::span<const double> inputs, std::span<const double> parameters) const {
+  // All steps, with this precision.
+  const Value &run(long precision, std::span<const mpfi_srcptr> inputs, std::span<const double> parameters) const {
+    for (size_t i = 0; i < steps.size(); ++i) {
+      mpfi_set_prec(values[i].interval, precision);
+      evaluate(values[i], steps[i], inputs, parameters);
+    }
+    return values.back();
+  }
+
+  void evaluate(Value &out, const Step &s, std::span<const mpfi_srcptr> inputs,
+                std::span<const double> parameters) const {
     mpfi_ptr v = out.interval;
     const Value &a = values[s.args[0]], &b = values[s.args[1]], &c = values[s.args[2]];
     switch (s.op) {
@@ -370,7 +401,7 @@ struct Oracle::Tape {
     switch (s.op) {
       case Op::Constant: mpfi_set_q(v, s.rational->get_mpq_t()); return;
       case Op::Pi: mpfi_const_pi(v); return;
-      case Op::Input: mpfi_set_d(v, inputs[s.payload]); return;
+      case Op::Input: mpfi_set(v, inputs[s.payload]); return;
       case Op::Parameter: mpfi_set_d(v, parameters[s.payload]); return;
       case Op::Add: mpfi_add(v, a.interval, b.interval); return;
       case Op::Sub: mpfi_sub(v, a.interval, b.interval); return;
@@ -454,13 +485,9 @@ double Oracle::operator()(std::span<const double> inputs, std::span<const double
   for (double x : inputs)
     if (!std::isfinite(x)) throw std::invalid_argument("the oracle takes finite arguments");
   const WideExponents wide;
-  const Value &result = tape_->values.back();
+  const Points points(inputs);
   for (long precision = 96; precision <= kMaxPrecision; precision *= 2) {
-    for (size_t i = 0; i < tape_->steps.size(); ++i) {
-      Value &value = tape_->values[i];
-      mpfi_set_prec(value.interval, precision);
-      tape_->evaluate(value, tape_->steps[i], inputs, parameters);
-    }
+    const Value &result = tape_->run(precision, points.get(), parameters);
     if (result.defined == Value::kUndefined) return std::nan("");
     if (result.defined == Value::kMaybe || !is_narrow(result.interval)) continue;
     const bool negative = mpfr_signbit(&result.interval->left) && mpfr_signbit(&result.interval->right);
@@ -470,6 +497,16 @@ double Oracle::operator()(std::span<const double> inputs, std::span<const double
   std::string at;
   for (double x : inputs) at += fmt::format("{}{:a}", at.empty() ? "" : ", ", x);
   throw OracleError(fmt::format("the value at ({}) is not known after {} bits", at, kMaxPrecision));
+}
+
+Oracle::Defined Oracle::enclose(mpfi_ptr out, std::span<const mpfi_srcptr> inputs) const {
+  const Value &result = tape_->run(static_cast<long>(mpfi_get_prec(out)), inputs, {});
+  mpfi_set(out, result.interval);
+  switch (result.defined) {
+    case Value::kDefined: return Defined::Everywhere;
+    case Value::kMaybe: return Defined::Maybe;
+    default: return Defined::Nowhere;
+  }
 }
 
 double ulp_of(double magnitude) {

@@ -4,6 +4,8 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #pragma once
 
+#include <mpfi.h>
+
 #include <memory>
 #include <span>
 #include <stdexcept>
@@ -29,6 +31,12 @@ class Oracle {
   // concurrent calls of one object.
   double operator()(std::span<const double> inputs, std::span<const double> parameters = {}) const;
   double operator()(double x) const { return (*this)(std::span(&x, 1)); }
+
+  // Does the formula have a value everywhere in a box of arguments? Maybe: the intervals are too wide to tell.
+  enum class Defined { Everywhere, Maybe, Nowhere };
+  // An interval that holds all values over the box, computed with the precision of `out`; it means nothing unless the
+  // answer is Everywhere. For formulas without parameters.
+  Defined enclose(mpfi_ptr out, std::span<const mpfi_srcptr> inputs) const;
 
  private:
   struct Tape;

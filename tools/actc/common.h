@@ -32,6 +32,7 @@ void add_check(CLI::App &app);
 void add_compile(CLI::App &app);
 void add_doctor(CLI::App &app);
 void add_list(CLI::App &app);
+void add_minimax(CLI::App &app);
 void add_show(CLI::App &app);
 
 // X of the command line: a catalogue name, a file (it exists, or ends in .act) or a formula.

@@ -38,6 +38,7 @@ int main(int argc, char **argv) {
   add_check(app);
   add_compile(app);
   add_apply(app);
+  add_minimax(app);
   add_doctor(app);
   try {
     app.parse(argc, argv);
