@@ -13,17 +13,13 @@
 namespace actc::minimax {
 namespace {
 
-constexpr int kDensity = 40;               // samples between two extrema, for rounding
-constexpr double kTightness = 1 + 0x1p-7;  // how near the certificate comes to the largest error seen
+constexpr int kDensity = 40;  // samples between two extrema, for rounding
 
-// The largest error, seen closely.
-double largest_error(const Problem &problem, const Sampler &sampler, const std::vector<Number> &coefficients,
-                     const std::vector<Sample> &samples) {
-  std::vector<Number> points = {problem.low, problem.high};
-  Peaks peaks = find_peaks(problem, coefficients, samples);
-  for (Number &x : peaks.refined) points.push_back(std::move(x));
-  const Number refined = find_peaks(problem, coefficients, sampler.at(points)).largest;
-  return std::max(peaks.largest, refined).to_double(MPFR_RNDU);
+// To 12 bits: more of them say nothing, and are hard to read.
+double rounded_up(double bound) {
+  Number n(12);
+  mpfr_set_d(n.get(), bound, MPFR_RNDU);
+  return n.to_double();
 }
 
 std::vector<Number> given_coefficients(const Problem &problem) {
@@ -40,17 +36,17 @@ bool is_rounded(const Problem &problem) {
 
 }  // namespace
 
-double certify(const Problem &problem, const std::vector<Number> &coefficients, double expected) {
+double certify(const Problem &problem, const std::vector<Number> &coefficients) {
   const ModelOf error(weighted_error(problem, coefficients), problem.precision);
   // Errors below the precision of the computation are not told apart.
-  const double enough = std::max(expected * kTightness, std::ldexp(1.0, -static_cast<int>(problem.precision / 2)));
+  const double enough = std::ldexp(1.0, -static_cast<int>(problem.precision / 2));
   const SupNorm norm = sup_norm(error, problem.low, problem.high, enough, problem.size() + 6);
   if (norm.place)
     throw NoApproximation(
         fmt::format("the error cannot be bounded near x = {:.6g}: the denominator is zero there, or "
                     "the function is 0/0 (allowed at 0 and at the ends of the interval)",
                     norm.place->to_double()));
-  return norm.bound;
+  return rounded_up(norm.bound);
 }
 
 Approximation approximate(const Problem &problem) {
@@ -69,8 +65,8 @@ Approximation approximate(const Problem &problem) {
     samples = sampler.at(points_around(side, best, kDensity));
     result.coefficients = is_rounded(problem) ? round_coefficients(side, best, samples) : best.coefficients;
   }
-  result.after = largest_error(side, sampler, result.coefficients, samples);
-  result.certified = certify(problem, result.coefficients, result.after);
+  result.after = find_peaks(side, sampler, result.coefficients, samples).largest.to_double(MPFR_RNDU);
+  result.certified = certify(problem, result.coefficients);
   return result;
 }
 

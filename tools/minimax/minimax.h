@@ -21,7 +21,7 @@ struct Approximation {
 // loses by rounding comes on top.
 Approximation approximate(const Problem &problem);
 
-// An upper bound of the error with given coefficients; `expected`, the largest error seen, tells how hard to try.
-double certify(const Problem &problem, const std::vector<Number> &coefficients, double expected);
+// An upper bound of the error with any coefficients, one per cent above it.
+double certify(const Problem &problem, const std::vector<Number> &coefficients);
 
 }  // namespace actc::minimax

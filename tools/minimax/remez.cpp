@@ -11,6 +11,8 @@ constexpr int kFirstDensity = 40, kDensity = 24;  // samples between two extrema
 constexpr double kSkew = 0.07;
 constexpr long kFitBits = 40, kRefitBits = 18;
 constexpr double kConverged = 1 + 0x1p-24, kAcceptable = 1.02;
+constexpr double kGolden = 0.6180339887498949, kNotable = 0.5;
+constexpr int kGoldenSteps = 24;
 
 constexpr const char *kNotConverged =
     "the exchange does not converge, or only to a denominator with a zero in the interval; try a lower degree (the "
@@ -57,19 +59,42 @@ std::vector<Number> points_around(const Problem &problem, const Fit &fit, int de
   return points;
 }
 
-Peaks find_peaks(const Problem &problem, const std::vector<Number> &coefficients, const std::vector<Sample> &samples) {
+Number largest_error(const Problem &problem, const std::vector<Number> &coefficients,
+                     const std::vector<Sample> &samples) {
+  Number largest(problem.precision);
+  for (const Sample &s : samples) largest = std::max(largest, abs(error_at(problem, coefficients, s)));
+  return largest;
+}
+
+Peaks find_peaks(const Problem &problem, const Sampler &sampler, const std::vector<Number> &coefficients,
+                 const std::vector<Sample> &samples) {
   std::vector<Number> e;
-  Peaks peaks{Number(problem.precision), {}};
-  for (const Sample &s : samples) {
-    e.push_back(abs(error_at(problem, coefficients, s)));
-    peaks.largest = std::max(peaks.largest, e.back());
-  }
+  e.reserve(samples.size());
+  for (const Sample &s : samples) e.push_back(abs(error_at(problem, coefficients, s)));
+  Peaks peaks{*std::max_element(e.begin(), e.end()), {}};
+  auto error = [&](const Number &x) {
+    const auto sample = sampler.at(x);
+    return sample ? abs(error_at(problem, coefficients, *sample)) : Number(problem.precision);
+  };
   for (size_t i = 1; i + 1 < samples.size(); ++i) {
-    if (!(e[i] > e[i - 1] && e[i] > e[i + 1])) continue;
-    const Number left = samples[i].x - samples[i - 1].x, right = samples[i + 1].x - samples[i].x;
-    const Number a = (e[i] - e[i - 1]) * right, b = (e[i] - e[i + 1]) * left;
-    // The vertex of the parabola through three points.
-    peaks.refined.push_back(samples[i].x + (a * right - b * left) / ((a + b) * 2.0));
+    if (!(e[i] > e[i - 1] && !(e[i] < e[i + 1]) && e[i] > peaks.largest * kNotable)) continue;
+    // Golden sections: unlike a parabola they also find a kink.
+    Number left = samples[i - 1].x, right = samples[i + 1].x;
+    Number low = right - (right - left) * kGolden, high = left + (right - left) * kGolden;
+    Number low_error = error(low), high_error = error(high);
+    for (int k = 0; k < kGoldenSteps; ++k) {
+      if (low_error > high_error) {
+        right = high, high = low, high_error = low_error;
+        low = right - (right - left) * kGolden;
+        low_error = error(low);
+      } else {
+        left = low, low = high, low_error = high_error;
+        high = left + (right - left) * kGolden;
+        high_error = error(high);
+      }
+    }
+    peaks.places.push_back(low_error > high_error ? low : high);
+    peaks.largest = std::max(peaks.largest, std::max(low_error, high_error));
   }
   return peaks;
 }
@@ -81,15 +106,16 @@ Fit fit(const Problem &problem, const Sampler &sampler) {
   std::optional<Fit> best = first_fit(problem, given, samples);
   if (!best) throw NoApproximation(kNotConverged);
   for (int i = 0; i < kMaxPlacements && !best->extrema.empty(); ++i) {
-    std::vector<Number> points = points_around(problem, *best, kDensity);
-    for (Number &x : find_peaks(problem, best->coefficients, samples).refined) points.push_back(std::move(x));
-    samples = sampler.at(points);
-    best->largest = find_peaks(problem, best->coefficients, samples).largest;
     const Exchange exchange(problem, given, samples);
+    Peaks peaks = find_peaks(problem, sampler, best->coefficients, samples);
+    best->largest = peaks.largest;
     if (best->largest < best->levelled * kConverged || exchange.is_negligible(best->largest)) return *best;
-    const Reference reference = exchange.nearest(best->extrema);
-    auto next =
-        reference.empty() ? std::nullopt : exchange.run(reference, best->coefficients, best->levelled, kFitBits);
+    for (Number &x : points_around(problem, *best, kDensity)) peaks.places.push_back(std::move(x));
+    samples = sampler.at(peaks.places);
+    const Exchange next_exchange(problem, given, samples);
+    const Reference reference = next_exchange.nearest(best->extrema);
+    if (reference.empty()) break;
+    auto next = next_exchange.run(reference, best->coefficients, best->levelled, kFitBits);
     if (!next) break;
     best = std::move(next);
   }

@@ -16,11 +16,16 @@ std::optional<Fit> refit(const Problem &problem, const Given &given, const std::
 // Places for samples: `density` between any two extrema of a fit.
 std::vector<Number> points_around(const Problem &problem, const Fit &fit, int density);
 
-// The largest error over samples, and the x of its local maxima, refined by parabolas.
+// The largest error over samples, ...
+Number largest_error(const Problem &problem, const std::vector<Number> &coefficients,
+                     const std::vector<Sample> &samples);
+
+// ... and with the places between samples where it may be larger.
 struct Peaks {
   Number largest;
-  std::vector<Number> refined;
+  std::vector<Number> places;
 };
-Peaks find_peaks(const Problem &problem, const std::vector<Number> &coefficients, const std::vector<Sample> &samples);
+Peaks find_peaks(const Problem &problem, const Sampler &sampler, const std::vector<Number> &coefficients,
+                 const std::vector<Sample> &samples);
 
 }  // namespace actc::minimax

@@ -47,12 +47,6 @@ std::vector<Number> both_sides(const Problem &problem, size_t i, const Number &v
   return sides;
 }
 
-// The largest error with the free coefficients as they are.
-Number largest_error(const Problem &problem, const std::vector<Number> &coefficients,
-                     const std::vector<Sample> &samples) {
-  return find_peaks(problem, coefficients, samples).largest;
-}
-
 // One coefficient more is given; the others make good what that costs.
 Candidate with_given(const Problem &problem, Candidate c, size_t i, const Number &value,
                      const std::vector<Sample> &samples) {

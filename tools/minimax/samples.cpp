@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "tools/minimax/samples.h"
 
-#include <cmath>
 #include <map>
-#include <numbers>
 
 namespace actc::minimax {
 namespace {
@@ -70,11 +68,16 @@ Number error_at(const Problem &problem, const std::vector<Number> &coefficients,
 }
 
 std::vector<Number> chebyshev_points(const Number &low, const Number &high, int n, double skew) {
+  // In MPFR, so that the points, and all that follows from them, are the same on every machine.
+  const long precision = std::max(low.precision(), high.precision());
+  Number pi(precision);
+  mpfr_const_pi(pi.get(), MPFR_RNDN);
   std::vector<Number> points = {low};
   for (int k = 1; k < n; ++k) {
-    double s = static_cast<double>(k) / n;
-    s += skew * s * (1 - s);
-    points.push_back(low + (high - low) * (0.5 - 0.5 * std::cos(std::numbers::pi * s)));
+    const double s = static_cast<double>(k) / n;
+    Number cosine = pi * (s + skew * s * (1 - s));
+    mpfr_cos(cosine.get(), cosine.get(), MPFR_RNDN);
+    points.push_back((low + high - (high - low) * cosine) * 0.5);
   }
   points.push_back(high);
   return points;

@@ -24,9 +24,10 @@ class Sampler {
   // its length; one that does not help is left out.
   std::vector<Sample> at(const std::vector<Number> &points) const;
 
- private:
+  // Nothing where f or the weight has no value.
   std::optional<Sample> at(const Number &x) const;
 
+ private:
   const Problem &problem_;
   PointValue function_, variable_, weight_;
 };

@@ -3,19 +3,16 @@
 
 #include <cmath>
 #include <limits>
+#include <queue>
 
 namespace actc::minimax {
 namespace {
 
 constexpr double kInfinity = std::numeric_limits<double>::infinity();
-constexpr int kMaxCuts = 60;           // halvings from the whole interval to the shortest piece
-constexpr size_t kMaxPieces = 20'000;  // then what is known must do
+constexpr int kMaxCuts = 60;          // halvings from the whole interval to the shortest piece
+constexpr size_t kMaxPieces = 5'000;  // then what is known must do
 constexpr int kMaxPolynomialCuts = 6;
-
-struct Range {
-  Number low, high;
-  int cuts;
-};
+constexpr double kTightness = 1 + 0x1p-7;
 
 Number middle(const Number &low, const Number &high) { return (low + high) * 0.5; }
 
@@ -55,35 +52,74 @@ double bound_of(const Model &e, const Interval &t, double enough) {
 
 }  // namespace
 
+namespace {
+
+class Cutter {
+ public:
+  Cutter(const ModelOf &e, double enough, size_t order) : e_(e), enough_(enough), order_(order) {}
+
+  void add(const Number &low, const Number &high, int cuts) {
+    const Number centre = middle(low, high);
+    double bound = kInfinity;
+    for (const Number *x0 : {&centre, &low, &high}) {
+      const Piece piece{low, high, *x0};
+      const Model model = e_(piece, order_);
+      bound = bound_of(model, e_.offset(piece), target());
+      if (bound < kInfinity) {
+        Number attained(64);
+        mpfi_mig(attained.get(), model.c[0].get());
+        if (model.order() > 0) attained_ = std::max(attained_, attained.to_double(MPFR_RNDD));
+        break;
+      }
+    }
+    open_.push({bound, cuts, low, high});
+  }
+
+  // The piece with the largest bound is cut, until that is good enough; it bounds all others.
+  SupNorm run() {
+    for (size_t pieces = 0; pieces < kMaxPieces; ++pieces) {
+      const Open worst = open_.top();
+      if (worst.bound <= target() || worst.cuts == kMaxCuts) break;
+      open_.pop();
+      const Number centre = middle(worst.low, worst.high);
+      add(worst.low, centre, worst.cuts + 1);
+      add(centre, worst.high, worst.cuts + 1);
+    }
+    const Open &worst = open_.top();
+    if (worst.bound == kInfinity) return {kInfinity, middle(worst.low, worst.high)};
+    return {worst.bound, std::nullopt};
+  }
+
+ private:
+  struct Open {
+    double bound;
+    int cuts;
+    Number low, high;
+    bool operator<(const Open &other) const {
+      return bound < other.bound || (bound == other.bound && cuts < other.cuts);
+    }
+  };
+
+  double target() const { return std::max(enough_, attained_ * kTightness); }
+
+  const ModelOf &e_;
+  double enough_, attained_ = 0;  // |e| is known to reach this
+  size_t order_;
+  std::priority_queue<Open> open_;
+};
+
+}  // namespace
+
 SupNorm sup_norm(const ModelOf &e, const Number &low, const Number &high, double enough, size_t order) {
-  std::vector<Range> open;
+  Cutter cutter(e, enough, order);
   if (low.sign() < 0 && high.sign() > 0) {  // 0 may be where the error is 0/0
     const Number zero(low.precision());
-    open.push_back({zero, high, 0});
-    open.push_back({low, zero, 0});
+    cutter.add(low, zero, 0);
+    cutter.add(zero, high, 0);
   } else {
-    open.push_back({low, high, 0});
+    cutter.add(low, high, 0);
   }
-  SupNorm result;
-  for (size_t pieces = 0; !open.empty(); ++pieces) {
-    const Range r = std::move(open.back());
-    open.pop_back();
-    const Number centre = middle(r.low, r.high);
-    double bound = kInfinity;
-    for (const Number *x0 : {&centre, &r.low, &r.high}) {
-      const Piece piece{r.low, r.high, *x0};
-      bound = bound_of(e(piece, order), e.offset(piece), enough);
-      if (bound < kInfinity) break;
-    }
-    if (bound > enough && r.cuts < kMaxCuts && pieces < kMaxPieces) {
-      open.push_back({centre, r.high, r.cuts + 1});
-      open.push_back({r.low, centre, r.cuts + 1});
-      continue;
-    }
-    if (bound == kInfinity) return {kInfinity, centre};
-    result.bound = std::max(result.bound, bound);
-  }
-  return result;
+  return cutter.run();
 }
 
 std::optional<Number> find_singularity(const ModelOf &f, const Number &low, const Number &high) {
