@@ -1,8 +1,8 @@
 // atan(x): for |x| > tan(3 pi/8) pi/2 - atan(1/|x|), for |x| > tan(pi/8) pi/4 + atan((|x| - 1) / (|x| + 1)): one
-// division for all. On [-tan(pi/8), tan(pi/8)] t + t^3 P(t^2), error 2^-30.4:
-//   tools/minimax/fit.py 'atan(sqrt(x))/sqrt(x)' --interval 1e-8,0.17158 --degree 5 --fix p0=1 --points 60 --rounds 20
+// division for all. On [-tan(pi/8), tan(pi/8)] t + t^3 P(t^2).
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "codegen/math/atom.h"
+#include "codegen/math/coefficients/atan.h"
 
 namespace actc {
 namespace {
@@ -13,7 +13,7 @@ Expr lower_atan(std::span<const Argument> args) {
   const Expr numerator = select(is_large, constant(x, -1), select(is_middle, a - 1, a));
   const Expr denominator = select(is_large, a, select(is_middle, a + 1, constant(x, 1)));
   const Expr t = numerator / denominator, s = t * t;
-  const Expr tail = polynomial(s, {-0x1.55554ap-2, 0x1.9991e2p-3, -0x1.23b9a2p-3, 0x1.b22458p-4, -0x1.f2e5c4p-5});
+  const Expr tail = polynomial(s, std::span(coefficients::kAtan).subspan(1));
   const Expr high =
       select(is_large, constant(x, 0x1.921fb6p0), select(is_middle, constant(x, 0x1.921fb6p-1), constant(x, 0)));
   const Expr low =

@@ -3,7 +3,6 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #pragma once
 
-#include <initializer_list>
 #include <limits>
 #include <span>
 
@@ -50,10 +49,9 @@ inline Expr infinity(Expr like) { return like.context().f32(std::numeric_limits<
 inline Expr not_a_number(Expr like) { return like.context().f32(std::numeric_limits<float>::quiet_NaN()); }
 
 // c0 + x (c1 + x (c2 + ...)), by Horner's scheme in fused multiply-adds.
-inline Expr polynomial(Expr x, std::initializer_list<double> coefficients) {
-  const double *c = coefficients.end();
-  Expr p = constant(x, *--c);
-  while (c != coefficients.begin()) p = fma(p, x, *--c);
+inline Expr polynomial(Expr x, std::span<const double> coefficients) {
+  Expr p = constant(x, coefficients.back());
+  for (size_t k = coefficients.size() - 1; k-- > 0;) p = fma(p, x, coefficients[k]);
   return p;
 }
 

@@ -1,7 +1,10 @@
 // erf(x) = b + b t with b = min(|x|, 1), no division: |x| < 1: t = erf(a)/a - 1, degree 6 in u = a^2 - 1/2.
 // |x| >= 1: t = -erfc(a) = -2^z / 8, z = 3 + log2 erfc(a), degree 6 in a - 1, and 2^r of degree 5 on [-1/2, 1/2]; a
-// direct polynomial for erfc would need degree 13. Coefficients: Remez with refit, errors 2^-29. Beyond 3.95 the result
-// is 1. SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// direct polynomial for erfc would need degree 13. Beyond 3.95 the result is 1.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#include "codegen/math/coefficients/erf_exponent.h"
+#include "codegen/math/coefficients/erf_power.h"
+#include "codegen/math/coefficients/erf_small.h"
 #include "codegen/math/exp_reduction.h"
 
 namespace actc {
@@ -9,14 +12,11 @@ namespace {
 
 Expr lower_erf(std::span<const Argument> args) {
   const Expr x = args[0].value, a = abs(x), b = at_most(1, a);
-  const Expr small = polynomial(fma(a, a, -0.5), {-0x1.1ae14ep-5, -0x1.1fd164p-2, 0x1.45436cp-4, -0x1.2b8db2p-6,
-                                                  0x1.c82532p-9, -0x1.2887e4p-11, 0x1.4b590cp-14});
-  const Expr z = polynomial(at_most(3.95, a) - 1, {0x1.538a92p-2, -0x1.e7532p1, -0x1.37638ap0, -0x1.ea7a7p-5,
-                                                   0x1.d39596p-7, -0x1.595264p-9, 0x1.18bb54p-12});
+  const Expr small = polynomial(fma(a, a, -0.5), coefficients::kErfSmall);
+  const Expr z = polynomial(at_most(3.95, a) - 1, coefficients::kErfExponent);
   const double magic = 0x1.8p23 + 127;
   const Expr sum = z + magic, r = z - (sum - magic);
-  const Expr power =
-      polynomial(r, {0x1p-3, 0x1.62e42ap-4, 0x1.ebf9bap-6, 0x1.c6b69ap-8, 0x1.3ceaf8p-10, 0x1.5bfd58p-13});
+  const Expr power = polynomial(r, coefficients::kErfPower);
   const Expr t = select(a < 1, small, -(power * as_float(shift_left(as_uint(sum), 23))));
   return or_sign(fma(b, t, b), x);
 }

@@ -1,6 +1,6 @@
-// erfc(x) = e^(-x^2) R(x) above 0, 2 - that below; x^2 in two pieces. R = P/Q: degrees 4/5 on [0, 10.1], error 2^-26.4:
-//   tools/minimax/fit.py 'erfc(x) * exp(x**2)' --interval 0,10.1 --degree 4/5 --points 120 --rounds 40
+// erfc(x) = e^(-x^2) R(x) above 0, 2 - that below; x^2 in two pieces. R = P/Q: degrees 4/5 on [0, 10.1].
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#include "codegen/math/coefficients/erfc.h"
 #include "codegen/math/exp_reduction.h"
 
 namespace actc {
@@ -11,8 +11,8 @@ Expr lower_erfc(std::span<const Argument> args) {
   Expr lost = fma(a, a, -square);
   if (const Expr residual = residual_within(args[0], 10.1)) lost = fma(2 * x, residual, lost);
   const ExpParts e = reduce_exp(-square, -lost, 127 + 64);
-  const Expr p = polynomial(a, {1, 0x1.3c5ed8p+0, 0x1.752798p-1, 0x1.d2a856p-3, 0x1.0a3a88p-5});
-  const Expr q = polynomial(a, {1, 0x1.2e9e2ap+1, 0x1.32c15cp+1, 0x1.51f59ap+0, 0x1.9d97acp-2, 0x1.d7df3cp-5});
+  const Expr p = polynomial(a, coefficients::kErfcP);
+  const Expr q = polynomial(a, coefficients::kErfcQ);
   const Expr tail = e.p * scale_of(e) * p / (q * 0x1p64);
   return select(x < 0, 2 - tail, tail);
 }

@@ -2,12 +2,13 @@
 //
 // n = round(x / ln 2) by a magic addition: 1.5 * 2^23 + bias pushes the integer into the low bits of the sum, where a
 // shift finds it (never a float-to-int conversion, which is poison out of range). r = x - n ln 2 in two steps (Cody &
-// Waite 1980), then p(r) of degree 6 with c0 = c1 = 1 on [-ln2/2, ln2/2]: relative error 2^-28.2 (Remez, coefficients
-// rounded one after the other with refit). tests/kernels/error_test.cpp holds the error of the kernels built on it.
-// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// Waite 1980), then p(r) of degree 6 with c0 = c1 = 1 on [-ln2/2, ln2/2] (coefficients/exp.h).
+// tests/kernels/error_test.cpp holds the error of the kernels built on it. SPDX-License-Identifier: Apache-2.0 WITH
+// LLVM-exception
 #pragma once
 
 #include "codegen/math/atom.h"
+#include "codegen/math/coefficients/exp.h"
 
 namespace actc {
 
@@ -18,9 +19,7 @@ struct ExpParts {
 };
 
 // e^r on [-ln2/2, ln2/2].
-inline Expr exp_polynomial(Expr r) {
-  return polynomial(r, {1, 1, 0x1.fffffap-2, 0x1.555492p-3, 0x1.555a26p-5, 0x1.123982p-7, 0x1.694ca8p-10});
-}
+inline Expr exp_polynomial(Expr r) { return polynomial(r, coefficients::kExp); }
 
 // `x` must lie in a range where |n| < 2^21 (the callers clamp it); NaN passes into p.
 inline ExpParts reduce_exp(Expr x, Expr residual, int bias) {

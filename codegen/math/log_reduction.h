@@ -1,11 +1,12 @@
 // The part that log, log2, log1p and pow share: x = 2^k m with m in [0.75, 1.5), and log(1 + f) on [-1/4, 1/2].
 //
 // log(1 + f) = 2 atanh(z) = f - z (f - z^2 P(z^2)) with z = f / (2 + f): the leading f is exact, so the error of the
-// correction counts little. P: degree 3, error 2^-32.6 (Remez with refit).
+// correction counts little. P: degree 3.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #pragma once
 
 #include "codegen/math/atom.h"
+#include "codegen/math/coefficients/log.h"
 
 namespace actc {
 
@@ -25,7 +26,7 @@ inline LogParts split_log(Expr x) {
           biased - select(is_small, constant(x, 0x1p23 + 150), constant(x, 0x1p23 + 127))};
 }
 
-inline Expr atanh_tail(Expr z2) { return polynomial(z2, {0x1.555556p-1, 0x1.999926p-2, 0x1.246ccp-2, 0x1.df2f4ep-3}); }
+inline Expr atanh_tail(Expr z2) { return polynomial(z2, std::span(coefficients::kLog).subspan(1)); }
 
 inline Expr log_of_one_plus(Expr f) {
   const Expr z = f / (2 + f), z2 = z * z;

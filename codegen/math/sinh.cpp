@@ -1,6 +1,7 @@
-// sinh(x): |x| < 1: Taylor's series to x^11 (the next term is 2^-25.5 of the sum). Else h - 1/(4h) with h = e^|x|/2,
+// sinh(x): |x| < 1: Taylor's series to x^11. Else h - 1/(4h) with h = e^|x|/2,
 // whose exponent is carried in two factors: sinh(89.4) is finite where e^89.4 is not.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#include "codegen/math/coefficients/sinh.h"
 #include "codegen/math/exp_reduction.h"
 
 namespace actc {
@@ -10,7 +11,7 @@ Expr lower_sinh(std::span<const Argument> args) {
   const Expr x = args[0].value, s = x * x;
   const Expr residual = residual_of_minus_magnitude(args[0], 90);
   const Expr h = scaled_twice(reduce_exp(at_most(90, abs(x)), residual ? -residual : residual, 254), 1);
-  const Expr series = polynomial(s, {1.0 / 6, 1.0 / 120, 1.0 / 5040, 1.0 / 362880, 1.0 / 39916800});
+  const Expr series = polynomial(s, std::span(coefficients::kSinh).subspan(1));
   return select(abs(x) < 1, fma(x * s, series, x), or_sign(h - 0.25 / h, x));
 }
 

@@ -1,6 +1,7 @@
 // softplus(x) = max(x, 0) + log1p(t), t = e^-|x|. log1p(t) = t - z (t - z^2 P(z^2)), z = t / (2 + t) = E / (E + 2^65)
-// with E = 2^64 t. P: degree 3 on z in [0, 1/3], error 2^-26 (Remez with refit).
+// with E = 2^64 t. P: degree 3 on z in [0, 1/3].
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#include "codegen/math/coefficients/softplus.h"
 #include "codegen/math/exp_reduction.h"
 
 namespace actc {
@@ -11,7 +12,7 @@ Expr lower_softplus(std::span<const Argument> args) {
   const ExpParts e = reduce_exp(at_least(-104, -abs(x)), residual_of_minus_magnitude(args[0], 104), 127 + 64);
   const Expr scaled = e.p * scale_of(e), t = scaled * 0x1p-64;
   const Expr z = scaled / (scaled + 0x1p65), z2 = z * z;
-  const Expr tail = polynomial(z2, {0x1.55554cp-1, 0x1.99adccp-2, 0x1.211ccp-2, 0x1.1321aep-2});
+  const Expr tail = polynomial(z2, std::span(coefficients::kSoftplus).subspan(1));
   return at_least(0, x) + (t - z * (t - z2 * tail));
 }
 

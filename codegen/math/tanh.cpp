@@ -1,7 +1,8 @@
 // tanh(x) = b - b n/d with b = min(|x|, 1), and one division for both pieces:
-// |x| < 1: n = s = x^2, d = s / (1 - tanh(a)/a), which is almost linear in s: degree 3 gives 2^-28 (Remez with refit).
+// |x| < 1: n = s = x^2, d = s / (1 - tanh(a)/a), which is almost linear in s: degree 3 gives 2^-28.
 // |x| >= 1: n = 2, d = 1 + e^2a, rounded once. Beyond 9.1 the result is 1. The sign is OR-ed back, which keeps -0.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#include "codegen/math/coefficients/tanh_small.h"
 #include "codegen/math/exp_reduction.h"
 
 namespace actc {
@@ -13,10 +14,10 @@ Expr lower_tanh(std::span<const Argument> args) {
   const double magic = 0x1.8p23 + 127;
   const Expr sum = fma(c, 0x1.715476p0, magic), n = sum - magic;
   const Expr r = fma(n, 0x1.05c61p-29, fma(n, -0x1.62e43p-1, c));
-  const Expr q = polynomial(r, {1, 0x1.fffffap-2, 0x1.555492p-3, 0x1.555a26p-5, 0x1.123982p-7, 0x1.694ca8p-10});
+  const Expr q = polynomial(r, std::span(coefficients::kExp).subspan(1));
   const Expr scale = as_float(shift_left(as_uint(sum), 23));
   const Expr large = fma(scale * r, q, scale + 1);
-  const Expr small = polynomial(s, {3, 0x1.3332fep0, -0x1.757726p-8, 0x1.e2218ap-13});
+  const Expr small = polynomial(s, coefficients::kTanhSmall);
   const Expr is_small = a < 1;
   const Expr quotient = select(is_small, s, constant(x, 2)) / select(is_small, small, large);
   return or_sign(b - b * quotient, x);

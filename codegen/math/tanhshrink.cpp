@@ -1,5 +1,7 @@
 // tanhshrink(x) = x - tanh(x), without cancellation: below 1, tanh(a) = a - a s / Q(s) with s = a^2 (tanh.cpp), and the
-// second term is the answer. Above, a - 1 + 2 / (1 + e^2a). SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+// second term is the answer. Above, a - 1 + 2 / (1 + e^2a).
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#include "codegen/math/coefficients/tanh_small.h"
 #include "codegen/math/exp_reduction.h"
 
 namespace actc {
@@ -7,7 +9,7 @@ namespace {
 
 Expr lower_tanhshrink(std::span<const Argument> args) {
   const Expr x = args[0].value, a = abs(x), s = a * a;
-  const Expr small = a * (s / polynomial(s, {3, 0x1.3332fep0, -0x1.757726p-8, 0x1.e2218ap-13}));
+  const Expr small = a * (s / polynomial(s, coefficients::kTanhSmall));
   const ExpParts e = reduce_exp(2 * at_most(10, a), {}, 127);
   const Expr large = (a - 1) + 2 / (fma(e.p, scale_of(e), 1));
   return or_sign(select(a < 1, small, large), x);

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "codegen/math/atom.h"
+#include "codegen/math/coefficients/sine.h"
 
 namespace actc {
 
@@ -14,11 +15,10 @@ inline Expr reduce_pi(const Argument &x, Expr n) {
   return clamped(-1.7, r, 1.7);
 }
 
-// r + r^3 P(r^2) on [-pi/2, pi/2], relative error of the sum 2^-25.5:
-//   tools/minimax/fit.py '(sin(sqrt(x))/sqrt(x)-1)/x' --interval 1e-6,2.4675 --degree 3 --points 60 --rounds 20
+// r + r^3 P(r^2) on [-pi/2, pi/2].
 inline Expr sine_polynomial(Expr r) {
   const Expr s = r * r;
-  return fma(r * s, polynomial(s, {-0x1.555554p-3, 0x1.111034p-7, -0x1.9fb0e2p-13, 0x1.61490cp-19}), r);
+  return fma(r * s, polynomial(s, std::span(coefficients::kSine).subspan(1)), r);
 }
 
 }  // namespace actc

@@ -195,11 +195,10 @@ bool has_c(const Problem &problem) {
 std::string to_c(const Report &r) { return CWriter(r).function(); }
 
 std::string to_table(const Report &r) {
-  std::string text = fmt::format("// Generated; tools/minimax/tables says how. Do not edit.\n//   {}\n// {}\n",
-                                 command_line(r.request), headline(r));
-  text += fmt::format("// {}\n", error_line(r));
+  std::string text = fmt::format("// {}\n// {}\n//   {}\n", headline(r), error_line(r), command_line(r.request));
   text +=
-      "// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception\n#pragma once\n\nnamespace actc::coefficients {\n\n";
+      "// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception\n// clang-format off\n#pragma once\n\n"
+      "namespace actc::coefficients {\n\n";
   const std::string name = "k" + camel_case(r.name);
   if (is_quotient(r))
     text += array(name + "P", r.problem.numerator, numerator(r)) + "\n" +
