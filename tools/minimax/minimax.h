@@ -21,7 +21,7 @@ struct Approximation {
 // loses by rounding comes on top.
 Approximation approximate(const Problem &problem);
 
-// An upper bound of the error with any coefficients, one per cent above it.
+// An upper bound of the error with any coefficients, at most 0.1 % above it.
 double certify(const Problem &problem, const std::vector<Number> &coefficients);
 
 }  // namespace actc::minimax

@@ -6,7 +6,7 @@
 namespace actc::minimax {
 namespace {
 
-constexpr size_t kBreadth = 4;  // lists that are kept while coefficients are rounded, ...
+constexpr size_t kBreadth = 8;  // lists that are kept while coefficients are rounded, ...
 constexpr size_t kMany = 16;    // ... but one list if there are more coefficients than this: a refit costs their cube
 constexpr double kHarmless = 1.0005;  // an error that rounding raises by less is as good as it gets
 

@@ -14,7 +14,7 @@ namespace actc::minimax {
 // format.
 std::vector<Number> round_coefficients(const Problem &problem, const Fit &fit, const std::vector<Sample> &samples);
 
-// Moves of up to Problem::search units in the last place, of one or two coefficients at a time, as long as the largest
+// Moves of up to Problem::search units in the last place, of up to three coefficients at a time, as long as the largest
 // error falls.
 std::vector<Number> search_around(const Problem &problem, std::vector<Number> coefficients,
                                   const std::vector<Sample> &samples);

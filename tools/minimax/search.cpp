@@ -8,7 +8,8 @@
 namespace actc::minimax {
 namespace {
 
-constexpr int kMaxMoves = 500;
+constexpr int kMaxRounds = 500;
+constexpr size_t kMaxMoved = 3;  // coefficients in one move
 
 struct Move {
   size_t index;  // among the moved coefficients
@@ -25,7 +26,7 @@ class Search {
   }
 
   std::vector<Number> run() {
-    for (int count = 0; count < kMaxMoves; ++count) {
+    for (int count = 0; count < kMaxRounds; ++count) {
       const std::vector<Move> best = best_moves();
       if (best.empty()) break;
       std::vector<Number> before = coefficients_;
@@ -85,24 +86,33 @@ class Search {
     return largest;
   }
 
-  // The moves, of one or two coefficients, after which the largest error is smallest; none when all are worse.
+  // The moves after which the largest error is smallest; none when all are worse.
   std::vector<Move> best_moves() const {
-    std::vector<Move> best;
-    double least = largest_ * (1 - 1e-9);
-    auto consider = [&](std::span<const Move> moves) {
-      const double error = error_after(moves, least);
-      if (error < least) least = error, best.assign(moves.begin(), moves.end());
-    };
-    for (size_t i = 0; i < moved_.size(); ++i)
-      for (int a = -problem_.search; a <= problem_.search; ++a) {
-        if (a == 0) continue;
-        const Move one = {i, a};
-        consider(std::span(&one, 1));
-        for (size_t j = i + 1; j < moved_.size(); ++j)
-          for (int b = -problem_.search; b <= problem_.search; ++b)
-            if (const Move two[] = {one, {j, b}}; b != 0) consider(two);
+    Best best{{}, largest_ * (1 - 1e-9)};
+    std::vector<Move> moves;
+    extend(moves, best);
+    return best.moves;
+  }
+
+  struct Best {
+    std::vector<Move> moves;
+    double error;
+  };
+  // All moves that begin with these: of up to three coefficients, the third by one unit only.
+  void extend(std::vector<Move> &moves, Best &best) const {
+    if (!moves.empty()) {
+      const double error = error_after(moves, best.error);
+      if (error < best.error) best = {moves, error};
+    }
+    if (moves.size() == kMaxMoved) return;
+    const int reach = moves.size() + 1 == kMaxMoved ? 1 : problem_.search;
+    for (size_t i = moves.empty() ? 0 : moves.back().index + 1; i < moved_.size(); ++i)
+      for (int steps = -reach; steps <= reach; ++steps) {
+        if (steps == 0) continue;
+        moves.push_back({i, steps});
+        extend(moves, best);
+        moves.pop_back();
       }
-    return best;
   }
 
   const Problem &problem_;

@@ -12,7 +12,7 @@ constexpr double kInfinity = std::numeric_limits<double>::infinity();
 constexpr int kMaxCuts = 60;          // halvings from the whole interval to the shortest piece
 constexpr size_t kMaxPieces = 5'000;  // then what is known must do
 constexpr int kMaxPolynomialCuts = 6;
-constexpr double kTightness = 1 + 0x1p-7;
+constexpr double kTightness = 1 + 0x1p-10;
 
 Number middle(const Number &low, const Number &high) { return (low + high) * 0.5; }
 

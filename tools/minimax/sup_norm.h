@@ -18,8 +18,9 @@ struct SupNorm {
   std::optional<Number> place;  // near here nothing is known: a pole, or not defined
 };
 
-// The bound is at most `enough`, or exceeds the largest |e| by at most one per cent; by more only where pieces became
-// too short to cut, or too many. `order`: terms of the models; a few more than the approximation has coefficients.
+// The bound is at most `enough`, or exceeds the largest |e| by at most one part in a thousand; by more only where
+// pieces became too short to cut, or too many. `order`: terms of the models; a few more than the approximation has
+// coefficients.
 SupNorm sup_norm(const ModelOf &e, const Number &low, const Number &high, double enough, size_t order);
 
 // A place near which the formula is not bounded or not defined; nothing when it is bounded.
