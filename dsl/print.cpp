@@ -219,9 +219,8 @@ std::string definition_text(const Activation &a) {
 
 Extent extent_of(Expr body) {
   const auto order = topological_order(body);
-  return std::any_of(order.begin(), order.end(), [](const Node *n) { return is_reduction(n->op); })
-             ? Extent::Row
-             : Extent::Element;
+  return std::any_of(order.begin(), order.end(), [](const Node *n) { return is_reduction(n->op); }) ? Extent::Row
+                                                                                                    : Extent::Element;
 }
 
 }  // namespace actc

@@ -119,8 +119,8 @@ class Simplifier {
     }
   }
 
-  // x * sigmoid(z): one atom, whose tail is right where the product of two floats would lose it. Of several inputs those
-  // that z depends on, else the first: `up * gate` alone may overflow where `up * silu(gate)` does not.
+  // x * sigmoid(z): one atom, whose tail is right where the product of two floats would lose it. Of several inputs
+  // those that z depends on, else the first: `up * gate` alone may overflow where `up * silu(gate)` does not.
   Product gated(const Product &p) {
     Expr gate;
     size_t gates = 0;
@@ -163,7 +163,39 @@ class Simplifier {
         break;
       }
     }
+    if (const Expr factored = without_common_inputs(s)) return factored;
     return from_sum(c_, s);
+  }
+
+  // up * sigmoid(z) + up * z * sigmoid'(z): where all terms have an input in common and the rest of them is one atom by
+  // the rules. Null elsewhere.
+  Expr without_common_inputs(const Sum &s) {
+    constexpr size_t kMaxTerms = 4;  // of the rules' patterns
+    if (s.constant != 0 || s.terms.size() < 2 || s.terms.size() > kMaxTerms) return {};
+    std::vector<Product> terms;
+    for (const auto &[base, coefficient] : s.terms) {
+      terms.push_back(as_product(base));
+      ungate(terms.back());
+      terms.back().coefficient *= coefficient;
+    }
+    Product common;
+    for (const auto &[base, exponent] : terms[0].factors) {
+      auto holds = [base = base](const Product &p) {
+        return std::any_of(p.factors.begin(), p.factors.end(),
+                           [&](const auto &f) { return f.first == base && f.second > 0; });
+      };
+      if (base.is(Op::Input) && std::all_of(terms.begin(), terms.end(), holds)) common.multiply(base, 1);
+    }
+    if (common.factors.empty()) return {};
+    Sum rest;
+    for (Product &term : terms) {
+      term.multiply(common, -1);
+      rest.add(as_sum(product(std::move(term))), 1);
+    }
+    const Expr atom = sum(std::move(rest));
+    if (is_sum(atom)) return {};
+    common.multiply(as_product(atom));
+    return product(std::move(common));
   }
 
   // --- other operations --------------------------------------------------------------------------------------------
