@@ -125,9 +125,13 @@ class Prober {
     try {
       constexpr double kUnremarkable = 2;  // in ULP: not worth looking for a zero
       const double truth = line.truth(x, actual);
-      const bool near_zero = direction_ == Direction::Backward && std::isfinite(truth) &&
-                             ulp_error(actual, truth) > kUnremarkable && line.is_near_zero(x);
-      const double ulp = found.add(x, actual, truth, near_zero);
+      const double unremarked = ulp_error(actual, truth);
+      ErrorStatistics::Place place = ErrorStatistics::Ordinary;
+      if (std::isfinite(truth) && unremarked > MeasuredAccuracy::kLargeUlp && line.is_at_jump(x, actual))
+        place = ErrorStatistics::AtJump;
+      else if (truths_[where.output].is_gradient && unremarked > kUnremarkable && line.is_near_zero(x))
+        place = ErrorStatistics::AtZero;
+      const double ulp = found.add(x, actual, truth, place);
       if (!std::isnan(truth)) profiles_[where.sweep->input].add(x, actual, truth, ulp, places_.size());
       return truth;
     } catch (const OracleError &) {
@@ -174,6 +178,8 @@ class Prober {
       const double expected = limit_of(line, end > 0 ? 1 : -1);
       if (std::isnan(expected)) continue;
       const float actual = kernel_(*where.sweep, {end})[where.output][0];
+      // With several inputs 0 * inf is NaN whatever the limit, as in frameworks.
+      if (std::isnan(actual) && activation_.inputs.size() > 1) continue;
       const bool right = std::isinf(expected) ? static_cast<double>(actual) == expected
                                               : std::fabs(actual - expected) <= 64 * ulp_of(expected);
       if (!right) result_.limits.push_back({describe(where, end), expected, actual});
@@ -184,12 +190,12 @@ class Prober {
   std::string describe(Where where, float x) const {
     std::string text;
     for (size_t i = 0; i < activation_.inputs.size(); ++i)
-      text += fmt::format("{}{} = {}", i ? ", " : "", activation_.inputs[i],
+      text += fmt::format("{}{} = {}", i ? ", " : "", kernel_.input(i),
                           i == where.sweep->input ? x : where.sweep->values[i]);
     for (size_t i = 0; i < activation_.parameters.size(); ++i)
       if (!activation_.parameters[i].default_value)
         text += fmt::format(", {} = {}", activation_.parameters[i].name, where.sweep->parameters[i]);
-    if (truths_.size() > 1) text += fmt::format(" (gradient in {})", activation_.inputs[where.output]);
+    if (truths_.size() > 1) text += fmt::format(" ({})", kernel_.results()[where.output]);
     return text;
   }
 
@@ -206,8 +212,8 @@ class Prober {
   }
 
   BadInterval named(const ProfileRange &range, size_t input) const {
-    return {activation_.inputs[input], range.low,        range.high, range.peak.ulp, range.peak.absolute, range.peak.at,
-            range.peak.actual,         range.peak.exact, ""};
+    return {kernel_.input(input), range.low,        range.high, range.peak.ulp, range.peak.absolute, range.peak.at,
+            range.peak.actual,    range.peak.exact, ""};
   }
 
   // What helps in an interval, as a sentence; empty when nothing is known.
@@ -233,8 +239,21 @@ class Prober {
                          [](const Node *n) { return n->op == Op::Sin || n->op == Op::Cos; });
     });
     if (periodic && std::fabs(bad.at) > 0x1p17) return "sin and cos are accurate for arguments up to 2^17 only";
-    if (range.lowest < 0 && range.highest > 0) return "the formula crosses 0 there: judge by the absolute error";
+    if (changes_sign(range)) return "the formula crosses 0 there: judge by the absolute error";
     return "";
+  }
+
+  bool changes_sign(const ProfileRange &range) const {
+    const Where where = places_[range.peak.place];
+    TruthLine line(truths_[where.output], *where.sweep);
+    bool negative = false, positive = false;
+    for (float x : points(*where.sweep)) {
+      if (x < range.low || x > range.high) continue;
+      const double truth = line.value(x);
+      negative |= truth<0, positive |= truth> 0;
+      if (negative && positive) return true;
+    }
+    return false;
   }
 
   double largest_error(const SweptKernel &kernel, const ProfileRange &range) {

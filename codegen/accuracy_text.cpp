@@ -75,6 +75,7 @@ std::string summary(const MeasuredAccuracy &a) {
   if (e.wrong_infinity.count > 0) text += fmt::format("; wrong infinity at {}", with_commas(e.wrong_infinity.count));
   if (e.number_for_nan.count > 0)
     text += fmt::format("; a number where the formula has none at {}", with_commas(e.number_for_nan.count));
+  if (e.at_jumps.count > 0) text += fmt::format("; {} beside a jump, on its other side", with_commas(e.at_jumps.count));
   if (e.unknown > 0) text += fmt::format("; {} beyond what the oracle knows", with_commas(e.unknown));
   if (!a.complete) text += "; ended early, time was over";
   if (!a.assumed.empty()) text += " (" + a.assumed + ")";
@@ -119,6 +120,7 @@ nlohmann::ordered_json to_json(const MeasuredAccuracy &a) {
                                  {"nan_for_number", to_json(e.nan_for_number)},
                                  {"number_for_nan", to_json(e.number_for_nan)},
                                  {"wrong_infinity", to_json(e.wrong_infinity)},
+                                 {"at_jumps", to_json(e.at_jumps)},
                                  {"decided_by", {{"double", a.decided_by.fast}, {"oracle", a.decided_by.oracle}}}};
   for (const BadInterval &bad : a.bad) json["bad_intervals"].push_back(to_json(bad));
   for (const WrongLimit &limit : a.limits)

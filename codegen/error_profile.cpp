@@ -26,8 +26,6 @@ void ProfileRange::join(const ProfileRange &next) {
   const double absolute = std::max(peak.absolute, next.peak.absolute);
   if (next.peak.ulp > peak.ulp) peak = next.peak;
   peak.absolute = absolute;
-  lowest = std::min(lowest, next.lowest);
-  highest = std::max(highest, next.highest);
 }
 
 ErrorProfile::ErrorProfile() : bins_(size_t{2} * kBinsPerSign) {
@@ -44,8 +42,6 @@ void ErrorProfile::add(float x, float actual, double exact, double ulp, size_t p
   if (std::isfinite(actual) && std::isfinite(exact)) absolute = std::max(absolute, std::fabs(actual - exact));
   if (ulp > bin.peak.ulp) bin.peak = {ulp, 0, x, actual, exact, place};
   bin.peak.absolute = absolute;
-  bin.lowest = std::min(bin.lowest, exact);
-  bin.highest = std::max(bin.highest, exact);
 }
 
 std::vector<ProfileRange> ErrorProfile::above(double ulp) const {

@@ -3,7 +3,6 @@
 #pragma once
 
 #include <cstddef>
-#include <limits>
 #include <set>
 #include <vector>
 
@@ -18,7 +17,6 @@ struct ProfileRange {
     double exact = 0;
     size_t place = 0;  // as given to add()
   } peak;
-  double lowest = std::numeric_limits<double>::infinity(), highest = -lowest;  // truths
 
   void join(const ProfileRange &next);
 };

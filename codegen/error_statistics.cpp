@@ -17,13 +17,17 @@ void Tally::add(float x, uint64_t n) {
   count += n;
 }
 
-double ErrorStatistics::add(float x, float actual, double exact, bool near_zero) {
+double ErrorStatistics::add(float x, float actual, double exact, Place place) {
   if (std::isnan(exact)) {
     ++undefined;
     if (std::isfinite(actual)) number_for_nan.add(x);
     return 0;
   }
   ++numbers;
+  if (place == AtJump) {
+    at_jumps.add(x);
+    return 0;
+  }
   if (std::isnan(actual)) {
     nan_for_number.add(x);
     return INFINITY;
@@ -34,7 +38,7 @@ double ErrorStatistics::add(float x, float actual, double exact, bool near_zero)
     wrong_infinity.add(x);
     return unfloored;
   }
-  const Region region = near_zero ? NearZero : std::fabs(exact) < 0x1p-126 ? Subnormal : Normal;
+  const Region region = place == AtZero ? NearZero : std::fabs(exact) < 0x1p-126 ? Subnormal : Normal;
   const double error = std::isinf(actual) ? 0 : std::fabs(actual - exact);
   const double ulp = region == NearZero ? ulp_error(actual, exact, kFloor) : unfloored;
   const WorstError found{ulp, error, x, actual, exact};
@@ -52,6 +56,7 @@ void ErrorStatistics::merge(const ErrorStatistics &other) {
   absolute.keep_larger(other.absolute, &WorstError::absolute);
   nan_for_number.add(other.nan_for_number.first, other.nan_for_number.count);
   number_for_nan.add(other.number_for_nan.first, other.number_for_nan.count);
+  at_jumps.add(other.at_jumps.first, other.at_jumps.count);
   wrong_infinity.add(other.wrong_infinity.first, other.wrong_infinity.count);
 }
 

@@ -33,18 +33,22 @@ struct ErrorStatistics {
   // kFloor, because no sum of two rounded terms keeps relative accuracy there.
   enum Region { Normal, NearZero, Subnormal, kRegions };
   static constexpr double kFloor = 0x1p-4;
+  // What is known about an input beside its truth. AtJump: the formula jumps within some ULP of it, and the result is
+  // right on the other side: no matter of accuracy, counted but not measured.
+  enum Place { Ordinary, AtZero, AtJump };
 
   uint64_t numbers = 0;    // inputs with a number as truth
   uint64_t undefined = 0;  // inputs at which the formula is not defined
   uint64_t unknown = 0;    // inputs whose truth nobody knows (OracleError)
   uint64_t rounded = 0;    // correctly rounded results
   std::array<WorstError, kRegions> worst;
-  WorstError absolute;                   // the largest absolute error, of finite results
+  WorstError absolute;  // the largest absolute error, of finite results
+  Tally at_jumps;
   Tally nan_for_number, number_for_nan;  // an infinity at a pole is right
   Tally wrong_infinity;                  // infinite instead of a number, or the other way round: not part of `worst`
 
   // Returns the error in ULP, infinite for a NaN that should be a number and for a wrong infinity.
-  double add(float x, float actual, double exact, bool near_zero);
+  double add(float x, float actual, double exact, Place place = Ordinary);
   void merge(const ErrorStatistics &other);
   const WorstError &largest() const;  // by ULP, beside NearZero
 };

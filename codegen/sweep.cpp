@@ -4,12 +4,14 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 
 #include "codegen/error_statistics.h"
 #include "dsl/derivative.h"
 #include "dsl/probe.h"
 #include "dsl/simplify.h"
+#include "dsl/stated_gradient.h"
 
 namespace actc {
 namespace {
@@ -44,33 +46,59 @@ std::string assumption(const Activation &activation) {
   return text;
 }
 
-std::vector<Truth> truths_of(const Activation &activation, Direction direction) {
-  const Expr simple = simplify(activation.body);
-  if (direction == Direction::Forward) return {{activation.body, stabilize(simple)}};
+std::vector<Truth> truths_of(const Activation &activation, Direction direction, Convention convention) {
+  // As codegen/derive.cpp has them, but neither with the limits that it fills in nor multiplied by dy.
+  const Expr written = with_stated_gradients(activation, convention);
+  auto value = [](Expr e) { return Truth{e, stabilize(simplify(without_tangents(e))), false}; };
   std::vector<Expr> variables;
-  for (uint32_t i = 0; i < activation.inputs.size(); ++i) variables.push_back(activation.body.context().input(i));
-  const std::vector<Expr> written = differentiate(activation.body, variables),
-                          stable = differentiate(simple, variables);
-  std::vector<Truth> truths;
-  for (size_t i = 0; i < written.size(); ++i) truths.push_back({written[i], stabilize(simplify(stable[i]))});
+  for (uint32_t i = 0; i < activation.inputs.size(); ++i) variables.push_back(written.context().input(i));
+  auto gradients = [&](const Truth &f) {
+    const std::vector<Expr> as_written = differentiate(f.written, variables, convention),
+                            simple = differentiate(simplify(f.written), variables, convention);
+    std::vector<Truth> truths;
+    for (size_t i = 0; i < variables.size(); ++i)
+      truths.push_back({as_written[i], stabilize(simplify(without_tangents(simple[i]))), true});
+    return truths;
+  };
+  const Truth f = value(written);
+  switch (direction) {
+    case Direction::Forward: return {f};
+    case Direction::Backward: return gradients(f);
+    case Direction::BackwardFromOutput: return {value(activation.from_output)};
+    case Direction::ForwardDerivative: {
+      std::vector<Truth> truths = gradients(f);
+      truths.insert(truths.begin(), f);
+      return truths;
+    }
+    case Direction::DoubleBackward: break;
+  }
+  // With v and dy 1: the sum of the gradients, and the gradients of that.
+  const std::vector<Truth> first = gradients(f);
+  Expr sum = first[0].written;
+  for (size_t i = 1; i < first.size(); ++i) sum = sum + first[i].written;
+  std::vector<Truth> truths = gradients({sum, {}, true});
+  truths.insert(truths.begin(), {sum, stabilize(simplify(without_tangents(sum))), true});
   return truths;
 }
 
-SweptKernel::SweptKernel(const Activation &activation, Direction direction)
-    : backward_(direction == Direction::Backward),
-      primitives_(lower_stage(derive_stage(activation, direction))),
-      evaluator_(primitives_.outputs) {}
+SweptKernel::SweptKernel(const Activation &activation, Direction direction, Convention convention) {
+  const Formula formula = derive_stage(activation, direction, convention);
+  results_ = formula.results;
+  primitives_ = lower_stage(formula);
+  n_before_ = primitives_.names.inputs.size() - activation.inputs.size();
+  evaluator_.emplace(primitives_.outputs);
+}
 
 std::vector<std::vector<float>> SweptKernel::operator()(const Sweep &sweep, const std::vector<float> &x) const {
-  std::vector<std::vector<float>> in, out(primitives_.outputs.size(), std::vector<float>(x.size()));
-  if (backward_) in.emplace_back(x.size(), 1.0f);
+  std::vector<std::vector<float>> in(n_before_, std::vector<float>(x.size(), 1.0f)),
+      out(primitives_.outputs.size(), std::vector<float>(x.size()));
   for (size_t i = 0; i < sweep.values.size(); ++i)
     in.push_back(i == sweep.input ? x : std::vector<float>(x.size(), sweep.values[i]));
   std::vector<const float *> inputs(in.size());
   std::vector<float *> outputs(out.size());
   std::transform(in.begin(), in.end(), inputs.begin(), [](const std::vector<float> &array) { return array.data(); });
   std::transform(out.begin(), out.end(), outputs.begin(), [](std::vector<float> &array) { return array.data(); });
-  evaluator_.run(inputs, sweep.parameters, outputs, x.size());
+  evaluator_->run(inputs, sweep.parameters, outputs, x.size());
   return out;
 }
 
@@ -109,6 +137,31 @@ bool TruthLine::is_near_zero(double x) {
     return true;
   }
   return false;
+}
+
+bool TruthLine::is_at_jump(float x, float actual) {
+  std::array<double, 7> truths;
+  float at = x;
+  for (int i = 0; i < 3; ++i) at = std::nextafter(at, -INFINITY);
+  for (double &truth : truths) {
+    truth = std::isfinite(at) ? value(at) : NAN;
+    at = std::nextafter(at, INFINITY);
+  }
+  // The largest step, and the largest of the others.
+  size_t jump = 0;
+  double largest = 0, other = 0;
+  for (size_t i = 0; i + 1 < truths.size(); ++i) {
+    const double step = std::fabs(truths[i + 1] - truths[i]);
+    if (!(step > largest)) {
+      other = std::max(other, step);
+    } else {
+      other = largest;
+      largest = step, jump = i;
+    }
+  }
+  if (!(largest > 100 * other)) return false;
+  constexpr double kAboutRight = 64;
+  return ulp_error(actual, truths[jump]) < kAboutRight || ulp_error(actual, truths[jump + 1]) < kAboutRight;
 }
 
 std::span<const double> TruthLine::at(double x) {

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -22,22 +23,27 @@ struct Sweep {
 std::vector<Sweep> sweeps_of(const Activation &activation);
 std::string assumption(const Activation &activation);  // which values, in words; empty: there is nothing to fix
 
-// What an output of a kernel is meant to be: the value or, with dy = 1, the gradient in one input.
+// What each result of a kernel is meant to be, with dy and v (double_backward) 1.
 struct Truth {
   Expr written, stable;
+  bool is_gradient;
 };
-std::vector<Truth> truths_of(const Activation &activation, Direction direction);
+std::vector<Truth> truths_of(const Activation &activation, Direction direction,
+                             Convention convention = Convention::Limit);
 
-// The lowered kernel, run by evaluate<float>, with dy = 1.
+// The lowered kernel, run by evaluate<float>, with dy and v 1.
 class SweptKernel {
  public:
-  SweptKernel(const Activation &activation, Direction direction);
-  std::vector<std::vector<float>> operator()(const Sweep &sweep, const std::vector<float> &x) const;  // by output
+  SweptKernel(const Activation &activation, Direction direction, Convention convention = Convention::Limit);
+  std::vector<std::vector<float>> operator()(const Sweep &sweep, const std::vector<float> &x) const;  // by result
+  const std::vector<std::string> &results() const { return results_; }                                // "y", "dx"
+  const std::string &input(size_t i) const { return primitives_.names.inputs[n_before_ + i]; }
 
  private:
-  bool backward_;
   Primitives primitives_;
-  Evaluator evaluator_;
+  size_t n_before_;  // dy and v come before the activation's inputs
+  std::vector<std::string> results_;
+  std::optional<Evaluator> evaluator_;
 };
 
 // The truth of one output along a sweep. Not for concurrent calls of one object.
@@ -53,6 +59,8 @@ class TruthLine {
   // Is `x` within 1 of a simple zero of the truth, other than 0 itself, near which floats are dense enough? Zeros are
   // remembered.
   bool is_near_zero(double x);
+  // Does the truth jump within two floats of `x`, and is `actual` about right on one side of the jump?
+  bool is_at_jump(float x, float actual);
   const std::vector<double> &zeros() const { return zeros_; }
 
  private:
