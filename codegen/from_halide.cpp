@@ -143,7 +143,8 @@ class Importer {
     for (const std::string &name : inputs_) a.inputs.push_back(language_name(name, taken));
     for (size_t i = 0; i < parameters_.size(); ++i) {
       const Halide::Parameter &p = parameters_[i];
-      Parameter parameter{.name = language_name(p.name(), taken), .learned = false, .default_value = {}};
+      Parameter parameter;
+      parameter.name = language_name(p.name(), taken);
       const Halide::Expr value = p.has_scalar_value() ? p.scalar_expr() : p.default_value();
       if (value.defined()) parameter.default_value = number(value);
       a.parameters.push_back(std::move(parameter));
