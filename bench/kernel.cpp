@@ -18,9 +18,15 @@ KernelSpec spec_of(const CatalogueEntry &entry, Direction direction, const std::
           .schedule = schedule};
 }
 
+Kernel::Kernel(const KernelSpec &spec) : object_(compile(spec)), loaded_(object_) {
+  for (const Parameter &p : object_.activation.parameters)
+    parameters_.push_back(p.default_value ? nullptr : &kNoDefault);
+}
+
 std::function<void()> Kernel::launch(const Arrays &arrays, size_t n) const {
   actc_args args = arrays.args(n_in(), n_out());
   args.n = n;
+  args.params = parameters_.empty() ? nullptr : parameters_.data();
   const auto run = [kernel = loaded_.get(), args] { return actc_launch(kernel, &args); };
   if (const actc_status status = run(); status != ACTC_OK) throw std::runtime_error(actc_status_text(status));
   return run;

@@ -17,7 +17,7 @@ KernelSpec spec_of(const CatalogueEntry &entry, Direction direction, const std::
 
 class Kernel {
  public:
-  explicit Kernel(const KernelSpec &spec) : object_(compile(spec)), loaded_(object_) {}
+  explicit Kernel(const KernelSpec &spec);
   const Object &object() const { return object_; }
   size_t n_in() const { return object_.inputs.size(); }
   size_t n_out() const { return object_.outputs.size(); }
@@ -28,6 +28,8 @@ class Kernel {
  private:
   Object object_;
   LoadedKernel loaded_;
+  static constexpr float kNoDefault = 0.5f;
+  std::vector<const void *> parameters_;  // null: the default; a parameter without one is kNoDefault
 };
 
 // Names of the CPU levels that this machine runs, lowest first.

@@ -80,8 +80,8 @@ Expr raise(Expr base, Expr exponent) {
     return pow(base, mpz_get_si(exponent.rational().get_num_mpz_t()));
   return exponent.is_rational() && exponent.rational() == mpq_class(1, 2) ? sqrt(base) : power(base, exponent);
 }
-// The last branch gives NaN for NaN.
-Expr sign(Expr a) { return select(a < 0, -1, select(a > 0, 1, a)); }
+// The last branch gives NaN for NaN; at 0 the gradient is 0 as well.
+Expr sign(Expr a) { return select(a < 0, -1, select(a > 0, 1, select(equal(a, constant(a, 0)), 0, a))); }
 Expr step(Expr a) { return select(a < 0, 0, select(a >= 0, 1, a)); }
 Expr normpdf(Expr a) { return exp(-pow(a, 2) / 2) / sqrt(2 * a.context().pi()); }
 Expr gate(Expr a, Expr z) { return a.context().make(Op::Gate, {a, z}); }

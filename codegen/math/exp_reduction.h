@@ -3,8 +3,8 @@
 // n = round(x / ln 2) by a magic addition: 1.5 * 2^23 + bias pushes the integer into the low bits of the sum, where a
 // shift finds it (never a float-to-int conversion, which is poison out of range). r = x - n ln 2 in two steps (Cody &
 // Waite 1980), then p(r) of degree 6 with c0 = c1 = 1 on [-ln2/2, ln2/2] (coefficients/exp.h).
-// tests/kernels/error_test.cpp holds the error of the kernels built on it. SPDX-License-Identifier: Apache-2.0 WITH
-// LLVM-exception
+// tests/kernels/error_test.cpp holds the error of the kernels built on it.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #pragma once
 
 #include "codegen/math/atom.h"

@@ -69,6 +69,7 @@ void compare(Expr written, Expr stable, const std::vector<double> &parameters, T
 void compare(const std::string &text, Totals &totals) {
   Context context;
   const Activation a = parse_one(context, {"<formula>", text});
+  if (a.inputs.size() > 1) return;  // the points of this test are numbers
   std::vector<double> parameters;
   for (const Parameter &p : a.parameters)
     parameters.push_back(p.default_value ? round_to_float(*p.default_value) : 0.75);

@@ -114,6 +114,13 @@ TEST(Derivative, EveryRule) {
   }
 }
 
+TEST(Derivative, SignAndStepAreFlat) {
+  Context c;
+  const Expr x = c.input(0);
+  for (const Expr f : {sign(x), step(x)})
+    for (double at : {-2.0, 0.0, 3.0}) EXPECT_EQ(Oracle(differentiate(f, x))(at), 0) << to_text(f, {}) << " at " << at;
+}
+
 TEST(Derivative, PrimitivesHaveNone) {
   Context c;
   const Expr x = c.input(0, Type::F32);
