@@ -19,17 +19,6 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-// The limit at +-infinity, if the values far out show it; NaN: no limit, or unknown.
-double limit_of(TruthLine &line, double sign) {
-  double far[3];
-  for (size_t i = 0; i < 3; ++i) far[i] = line.value(sign * std::ldexp(1, std::array{120, 240, 480}[i]));
-  const auto near = [](double a, double b) { return std::fabs(a - b) <= 0x1p-24 * std::fabs(b) + 0x1p-200; };
-  if (near(far[0], far[2]) && near(far[1], far[2])) return far[2];
-  const double a = std::fabs(far[0]), b = std::fabs(far[1]), c = std::fabs(far[2]);
-  if (a > b && b > c && c < 0x1p-100) return 0;
-  return a >= 0x1p100 && b >= Reference::kBeyond && std::isinf(far[2]) && far[0] * far[2] > 0 ? far[2] : NAN;
-}
-
 class Prober {
  public:
   Prober(Activation activation, Direction direction, const ProbeOptions &options)
@@ -98,7 +87,7 @@ class Prober {
     // How far do bad intervals go?
     std::set<size_t> visited;
     for (size_t budget = x.size() / 4; budget > 0 && Clock::now() < deadline;) {
-      const std::vector<float> more = profiles_[sweep.input].frontier(MeasuredAccuracy::kLargeUlp, visited);
+      const std::vector<float> more = profiles_[sweep.input].frontier(TruthLine::kLargeUlp, visited);
       if (more.empty()) break;
       measure_all(where, line, more, found);
       budget -= std::min(budget, more.size());
@@ -123,15 +112,7 @@ class Prober {
   double measure(Where where, TruthLine &line, float x, float actual, ErrorStatistics &found) {
     ++result_.inputs;
     try {
-      constexpr double kUnremarkable = 2;  // in ULP: not worth looking for a zero
-      const double truth = line.truth(x, actual);
-      const double unremarked = ulp_error(actual, truth);
-      ErrorStatistics::Place place = ErrorStatistics::Ordinary;
-      if (std::isfinite(truth) && unremarked > MeasuredAccuracy::kLargeUlp && line.is_at_jump(x, actual))
-        place = ErrorStatistics::AtJump;
-      else if (truths_[where.output].is_gradient && unremarked > kUnremarkable && line.is_near_zero(x))
-        place = ErrorStatistics::AtZero;
-      const double ulp = found.add(x, actual, truth, place);
+      const double truth = line.truth(x, actual), ulp = found.add(x, actual, truth, line.place_of(x, actual, truth));
       if (!std::isnan(truth)) profiles_[where.sweep->input].add(x, actual, truth, ulp, places_.size());
       return truth;
     } catch (const OracleError &) {
@@ -175,7 +156,7 @@ class Prober {
 
   void check_limits(Where where, TruthLine &line) {
     for (const float end : {-INFINITY, INFINITY}) {
-      const double expected = limit_of(line, end > 0 ? 1 : -1);
+      const double expected = line.limit(end > 0 ? 1 : -1);
       if (std::isnan(expected)) continue;
       const float actual = kernel_(*where.sweep, {end})[where.output][0];
       // With several inputs 0 * inf is NaN whatever the limit, as in frameworks.
@@ -201,7 +182,7 @@ class Prober {
 
   void name_intervals() {
     for (size_t input = 0; input < profiles_.size(); ++input) {
-      for (const ProfileRange &range : profiles_[input].above(MeasuredAccuracy::kLargeUlp)) {
+      for (const ProfileRange &range : profiles_[input].above(TruthLine::kLargeUlp)) {
         BadInterval bad = named(range, input);
         bad.remedy = remedy(range, bad);
         result_.bad.push_back(bad);
@@ -228,7 +209,7 @@ class Prober {
         }
       for (const auto &[remedy, kernel] : rewritten_) {
         const double ulp = largest_error(kernel, range);
-        if (ulp < MeasuredAccuracy::kLargeUlp && ulp < bad.ulp / 4)
+        if (ulp < TruthLine::kLargeUlp && ulp < bad.ulp / 4)
           return fmt::format("write {} as {}: {:.3g} ULP there", to_text(remedy.original, names_of(activation_)),
                              to_text(remedy.replacement, names_of(activation_)), ulp);
       }

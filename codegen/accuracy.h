@@ -39,15 +39,13 @@ struct WrongLimit {
 };
 
 struct MeasuredAccuracy {
-  static constexpr double kLargeUlp = 64;  // from here on an interval is named
-
   ErrorStatistics errors;
   Reference::Counts decided_by;
   size_t inputs = 0;             // finite inputs that were tried
   bool complete = true;          // false: time was over
   std::string at;                // all inputs and parameters of the largest error: "x = 0.61"
   BadInterval worst;             // the quarter of a binade with the largest error
-  std::vector<BadInterval> bad;  // in order of the inputs, each above kLargeUlp
+  std::vector<BadInterval> bad;  // in order of the inputs, each above TruthLine::kLargeUlp
   std::vector<double> zeros;     // of a gradient, where looked for: ErrorStatistics::NearZero is within 1 of them
   std::vector<WrongLimit> limits;
   std::string assumed;  // values of what was not swept: "up in {0.5, -2, 3}"; empty: nothing else

@@ -5,7 +5,8 @@
 
 #include <algorithm>
 #include <cmath>
-#include <nlohmann/json.hpp>
+
+#include "codegen/error_json.h"
 
 namespace actc {
 namespace {
@@ -15,46 +16,30 @@ std::string range_text(double low, double high) {
   return left + (std::isinf(high) ? ", inf)" : fmt::format(", {:g}]", high));
 }
 
-// JSON has no infinities: NaN where a number is due counts as one.
-nlohmann::ordered_json number(double value) {
-  if (std::isfinite(value)) return value;
-  return std::isnan(value) ? "nan" : value > 0 ? "inf" : "-inf";
-}
-
-nlohmann::ordered_json to_json(const Tally &tally) {
-  if (tally.count == 0) return {{"count", 0}};
-  return {{"count", tally.count}, {"first", tally.first}};
-}
-
-nlohmann::ordered_json to_json(const WorstError &e) {
-  return {
-      {"ulp", e.ulp}, {"absolute", e.absolute}, {"at", e.x}, {"actual", number(e.actual)}, {"exact", number(e.exact)}};
-}
-
 nlohmann::ordered_json to_json(const BadInterval &bad) {
-  nlohmann::ordered_json json = {{"input", bad.input},           {"low", number(bad.low)},
-                                 {"high", number(bad.high)},     {"ulp", number(bad.ulp)},
+  nlohmann::ordered_json json = {{"input", bad.input},           {"low", number_to_json(bad.low)},
+                                 {"high", number_to_json(bad.high)},     {"ulp", number_to_json(bad.ulp)},
                                  {"absolute", bad.absolute},     {"at", bad.at},
-                                 {"actual", number(bad.actual)}, {"exact", number(bad.exact)}};
+                                 {"actual", number_to_json(bad.actual)}, {"exact", number_to_json(bad.exact)}};
   if (!bad.remedy.empty()) json["remedy"] = bad.remedy;
   return json;
 }
+
+// fmt prints the sign of a NaN.
+std::string value_text(float value) { return std::isnan(value) ? "NaN" : fmt::format("{}", value); }
+
+}  // namespace
 
 double nearest_zero(const std::vector<double> &zeros, double x) {
   return *std::min_element(zeros.begin(), zeros.end(),
                            [&](double a, double b) { return std::fabs(a - x) < std::fabs(b - x); });
 }
 
-// fmt prints the sign of a NaN.
-std::string value_text(float value) { return std::isnan(value) ? "NaN" : fmt::format("{}", value); }
-
 std::string percent(uint64_t part, uint64_t all) {
   const double value = 100.0 * static_cast<double>(part) / static_cast<double>(all);
   // 100 % only when it is all of them.
   return part == all ? "100 %" : fmt::format("{:.{}f} %", std::min(value, 99.99), value < 99 ? 0 : 2);
 }
-
-}  // namespace
 
 std::string with_commas(uint64_t n) {
   std::string digits = std::to_string(n);
@@ -100,32 +85,20 @@ std::vector<std::string> warnings(const MeasuredAccuracy &a) {
 }
 
 nlohmann::ordered_json to_json(const MeasuredAccuracy &a) {
-  const ErrorStatistics &e = a.errors;
   nlohmann::ordered_json json = {{"inputs", a.inputs},
                                  {"complete", a.complete},
-                                 {"max_ulp", e.largest().ulp},
+                                 {"max_ulp", a.errors.largest().ulp},
                                  {"at", a.at},
-                                 {"normal", to_json(e.worst[ErrorStatistics::Normal])},
-                                 {"subnormal", to_json(e.worst[ErrorStatistics::Subnormal])},
-                                 {"near_zeros", to_json(e.worst[ErrorStatistics::NearZero])},
-                                 {"zeros", a.zeros},
-                                 {"absolute", to_json(e.absolute)},
                                  {"worst_interval", to_json(a.worst)},
                                  {"bad_intervals", nlohmann::json::array()},
                                  {"wrong_limits", nlohmann::json::array()},
-                                 {"numbers", e.numbers},
-                                 {"correctly_rounded", e.rounded},
-                                 {"undefined", e.undefined},
-                                 {"unknown", e.unknown},
-                                 {"nan_for_number", to_json(e.nan_for_number)},
-                                 {"number_for_nan", to_json(e.number_for_nan)},
-                                 {"wrong_infinity", to_json(e.wrong_infinity)},
-                                 {"at_jumps", to_json(e.at_jumps)},
-                                 {"decided_by", {{"double", a.decided_by.fast}, {"oracle", a.decided_by.oracle}}}};
+                                 {"zeros", a.zeros}};
+  json.update(to_json(a.errors));
+  json["decided_by"] = {{"double", a.decided_by.fast}, {"oracle", a.decided_by.oracle}};
   for (const BadInterval &bad : a.bad) json["bad_intervals"].push_back(to_json(bad));
   for (const WrongLimit &limit : a.limits)
     json["wrong_limits"].push_back(
-        {{"at", limit.at}, {"expected", number(limit.expected)}, {"actual", number(limit.actual)}});
+        {{"at", limit.at}, {"expected", number_to_json(limit.expected)}, {"actual", number_to_json(limit.actual)}});
   if (!a.assumed.empty()) json["assumed"] = a.assumed;
   return json;
 }

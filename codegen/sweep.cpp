@@ -7,7 +7,6 @@
 #include <array>
 #include <cmath>
 
-#include "codegen/error_statistics.h"
 #include "dsl/derivative.h"
 #include "dsl/probe.h"
 #include "dsl/simplify.h"
@@ -105,6 +104,7 @@ std::vector<std::vector<float>> SweptKernel::operator()(const Sweep &sweep, cons
 TruthLine::TruthLine(const Truth &truth, const Sweep &sweep)
     : reference_(truth.written, truth.stable),
       fast_(truth.stable),
+      is_gradient_(truth.is_gradient),
       input_(sweep.input),
       inputs_(sweep.values.begin(), sweep.values.end()),
       parameters_(sweep.parameters.begin(), sweep.parameters.end()) {}
@@ -160,8 +160,24 @@ bool TruthLine::is_at_jump(float x, float actual) {
     }
   }
   if (!(largest > 100 * other)) return false;
-  constexpr double kAboutRight = 64;
-  return ulp_error(actual, truths[jump]) < kAboutRight || ulp_error(actual, truths[jump + 1]) < kAboutRight;
+  return ulp_error(actual, truths[jump]) < kLargeUlp || ulp_error(actual, truths[jump + 1]) < kLargeUlp;
+}
+
+ErrorStatistics::Place TruthLine::place_of(float x, float actual, double truth) {
+  constexpr double kUnremarkable = 2;
+  const double ulp = ulp_error(actual, truth);
+  if (std::isfinite(truth) && ulp > kLargeUlp && is_at_jump(x, actual)) return ErrorStatistics::AtJump;
+  return is_gradient_ && ulp > kUnremarkable && is_near_zero(x) ? ErrorStatistics::AtZero : ErrorStatistics::Ordinary;
+}
+
+double TruthLine::limit(double sign) {
+  double far[3];
+  for (size_t i = 0; i < 3; ++i) far[i] = value(sign * std::ldexp(1, std::array{120, 240, 480}[i]));
+  const auto near = [](double a, double b) { return std::fabs(a - b) <= 0x1p-24 * std::fabs(b) + 0x1p-200; };
+  if (near(far[0], far[2]) && near(far[1], far[2])) return far[2];
+  const double a = std::fabs(far[0]), b = std::fabs(far[1]), c = std::fabs(far[2]);
+  if (a > b && b > c && c < 0x1p-100) return 0;
+  return a >= 0x1p100 && b >= Reference::kBeyond && std::isinf(far[2]) && far[0] * far[2] > 0 ? far[2] : NAN;
 }
 
 std::span<const double> TruthLine::at(double x) {

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "codegen/error_statistics.h"
 #include "codegen/pipeline.h"
 #include "dsl/evaluate.h"
 #include "dsl/reference.h"
@@ -61,6 +62,13 @@ class TruthLine {
   bool is_near_zero(double x);
   // Does the truth jump within two floats of `x`, and is `actual` about right on one side of the jump?
   bool is_at_jump(float x, float actual);
+  // Which of these counts for a result: they are looked for only where the error is remarkable.
+  ErrorStatistics::Place place_of(float x, float actual, double truth);
+
+  // The limit at infinity of a sign, if the values far out show it; NaN: there is none, or it is not known.
+  double limit(double sign);
+
+  static constexpr double kLargeUlp = 64;
   const std::vector<double> &zeros() const { return zeros_; }
 
  private:
@@ -69,6 +77,7 @@ class TruthLine {
 
   Reference reference_;
   DoubleEvaluator fast_;
+  bool is_gradient_;
   size_t input_;
   std::vector<double> inputs_, parameters_, zeros_;
 };

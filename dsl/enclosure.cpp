@@ -18,6 +18,8 @@ double up(double x, double ulp = 1) { return -down(-x, ulp); }
 
 Enclosure outwards(double low, double high, double ulp = 1) { return {down(low, ulp), up(high, ulp)}; }
 
+Enclosure non_negative(double low, double high) { return {std::max(down(low), 0.0), up(high)}; }
+
 // The sum, and whether it is exact: by Knuth's two-sum (TAOCP 2, 4.2.2). Exact sums keep differences of nearly equal
 // numbers sharp.
 struct Rounded {
@@ -74,36 +76,27 @@ Enclosure operator+(Enclosure a, Enclosure b) {
 Enclosure operator-(Enclosure a, Enclosure b) { return a + -b; }
 Enclosure operator-(Enclosure a) { return {-a.high, -a.low}; }
 
-namespace {
-
-// A product or quotient of a and b has the sign of both, even where it underflows.
-Enclosure with_sign(Enclosure e, Enclosure a, Enclosure b) {
-  if ((a.low >= 0 && b.low >= 0) || (a.high <= 0 && b.high <= 0)) e.low = std::max(e.low, 0.0);
-  if ((a.low >= 0 && b.high <= 0) || (a.high <= 0 && b.low >= 0)) e.high = std::min(e.high, 0.0);
-  return e;
-}
-
-}  // namespace
-
+// Signs are taken out first: what is left is a product or quotient of non-negative numbers, or an end is negative.
 Enclosure operator*(Enclosure a, Enclosure b) {
   if (a.is_zero() || b.is_zero()) return exactly(0);
-  if (a.is_point() && b.is_point()) {
-    const double product = a.low * b.low;
-    return is_product(product, a.low, b.low) ? exactly(product) : with_sign(about(product), a, b);
-  }
-  return with_sign(
-      corners(corner(a.low * b.low), corner(a.low * b.high), corner(a.high * b.low), corner(a.high * b.high)), a, b);
+  if (a.high <= 0) return -(-a * b);
+  if (b.high <= 0) return -(a * -b);
+  if (a.low < 0 || b.low < 0)
+    return corners(corner(a.low * b.low), corner(a.low * b.high), corner(a.high * b.low), corner(a.high * b.high));
+  const double low = corner(a.low * b.low);
+  if (a.is_point() && b.is_point()) return is_product(low, a.low, b.low) ? exactly(low) : non_negative(low, low);
+  return non_negative(low, corner(a.high * b.high));
 }
 
 Enclosure operator/(Enclosure a, Enclosure b) {
   if (b.low <= 0 && b.high >= 0) return b.is_point() ? kNone : kUnknown;
   if (a.is_zero()) return exactly(0);
-  if (a.is_point() && b.is_point()) {
-    const double quotient = a.low / b.low;
-    return is_product(a.low, quotient, b.low) ? exactly(quotient) : with_sign(about(quotient), a, b);
-  }
-  return with_sign(
-      corners(corner(a.low / b.low), corner(a.low / b.high), corner(a.high / b.low), corner(a.high / b.high)), a, b);
+  if (a.high <= 0) return -(-a / b);
+  if (b.high < 0) return -(a / -b);
+  if (a.low < 0) return outwards(a.low / b.low, a.high / b.low);
+  const double low = a.low / b.high;
+  if (a.is_point() && b.is_point()) return is_product(a.low, low, b.low) ? exactly(low) : non_negative(low, low);
+  return non_negative(low, a.high / b.low);
 }
 
 Enclosure abs(Enclosure a) {

@@ -6,6 +6,7 @@
 #include <mpfi_io.h>
 
 #include <algorithm>
+#include <bit>
 #include <cmath>
 #include <unordered_map>
 #include <vector>
@@ -510,8 +511,9 @@ Oracle::Defined Oracle::enclose(mpfi_ptr out, std::span<const mpfi_srcptr> input
 }
 
 double ulp_of(double magnitude) {
-  const int exponent = magnitude == 0 ? -126 : std::ilogb(magnitude);
-  return std::ldexp(1.0, std::clamp(exponent, -126, 127) - 23);
+  constexpr uint64_t kBias = 1023, kFraction = 52;
+  const uint64_t exponent = std::bit_cast<uint64_t>(magnitude) >> kFraction & 0x7ff;
+  return std::bit_cast<double>((std::clamp(exponent, kBias - 126, kBias + 127) - 23) << kFraction);
 }
 
 double ulp_error(float actual, double exact, double floor) {

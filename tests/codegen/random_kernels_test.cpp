@@ -113,7 +113,7 @@ TEST(RandomKernels, ErrorsAreWhereProbingSaysTheyAre) {
         ++compared;
         const double floor = direction == Direction::Backward ? ErrorStatistics::kFloor : 0;
         const double ulp = ulp_error(y[k], truth, floor);
-        if (!(ulp > 4 * MeasuredAccuracy::kLargeUlp) || is_beyond_periodic(a.body, x[k])) continue;
+        if (!(ulp > 4 * TruthLine::kLargeUlp) || is_beyond_periodic(a.body, x[k])) continue;
         ++(std::isnan(y[k]) ? nan_outside : large_outside);
         fmt::print("{} {}: {} instead of {:.6g} at {}\n", definition_text(a), to_string(direction), y[k], truth, x[k]);
       } catch (const OracleError &) {

@@ -235,6 +235,14 @@ TEST(UlpError, CountsUnitsOfTheExactValue) {
   EXPECT_EQ(ulp_error(0x1p-149f, 0.0), 1.0);
 }
 
+TEST(UlpError, UlpOfAnyMagnitude) {
+  for (double magnitude : {1.0, 1.999, 0.1, 3e38, 1e-30, 0x1p-126, 0x1.8p-100})
+    EXPECT_EQ(ulp_of(magnitude), std::ldexp(1.0, std::ilogb(magnitude) - 23)) << magnitude;
+  for (double tiny : {0.0, -0.0, 0x1p-130, 1e-300}) EXPECT_EQ(ulp_of(tiny), 0x1p-149) << tiny;
+  for (double beyond : {0x1p127, 0x1p130, 1e300, double{INFINITY}}) EXPECT_EQ(ulp_of(beyond), 0x1p104) << beyond;
+  EXPECT_EQ(ulp_of(-3.0), 0x1p-22);
+}
+
 TEST(UlpError, TheUnitHasAFloor) {
   EXPECT_EQ(ulp_error(0x1p-40f, 0.0, 1.0), 0x1p-17);
   EXPECT_EQ(ulp_error(8.0f + 0x1p-20f, 8.0, 1.0), 1.0) << "above the floor it is the value's";

@@ -34,6 +34,7 @@ void add_doctor(CLI::App &app);
 void add_list(CLI::App &app);
 void add_minimax(CLI::App &app);
 void add_show(CLI::App &app);
+void add_verify(CLI::App &app);
 
 // X of the command line: a catalogue name, a file (it exists, or ends in .act) or a formula.
 struct Definitions {

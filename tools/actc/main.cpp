@@ -39,6 +39,7 @@ int main(int argc, char **argv) {
   add_compile(app);
   add_apply(app);
   add_minimax(app);
+  add_verify(app);
   add_doctor(app);
   try {
     app.parse(argc, argv);

@@ -1,0 +1,293 @@
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#include "codegen/verify.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <atomic>
+#include <bit>
+#include <cmath>
+#include <ctime>
+#include <deque>
+#include <limits>
+#include <memory>
+#include <stdexcept>
+#include <thread>
+
+#include "codegen/jit.h"
+#include "codegen/sweep.h"
+#include "dsl/properties.h"
+
+namespace actc {
+namespace {
+
+constexpr uint64_t kBlock = 1 << 16;          // inputs that a thread takes at a time: some 10 ms
+constexpr uint64_t kBlocksPerCheckpoint = 8;  // and thread
+
+uint64_t inputs_of(const VerifyPlan &plan) { return ((uint64_t{1} << 32) + plan.stride - 1) / plan.stride; }
+uint64_t blocks_of(const VerifyPlan &plan) {
+  const uint64_t all = (inputs_of(plan) + kBlock - 1) / kBlock;
+  return (all + plan.shards - plan.shard) / plan.shards;
+}
+
+float input_at(const VerifyPlan &plan, uint64_t index) {
+  return std::bit_cast<float>(static_cast<uint32_t>(index * plan.stride));
+}
+
+// A compiled kernel with what its results are compared with.
+struct Swept {
+  explicit Swept(const KernelSpec &spec)
+      : spec(spec),
+        activation(parse_stage(context, spec)),
+        truths(truths_of(activation, spec.direction, spec.convention)),
+        sweeps(sweeps_of(activation)),
+        object(compile(spec)),
+        code(object) {}
+  Swept(const Swept &) = delete;
+
+  size_t n_before() const { return object.inputs.size() - activation.inputs.size(); }  // dy and v
+
+  // out[r][i]: result r at x[i], with dy and v 1.
+  void run(const Sweep &sweep, const std::vector<float> &x, std::vector<std::vector<float>> &out) const {
+    std::vector<std::vector<float>> constants;
+    actc_args args = ACTC_ARGS_INIT;
+    constants.reserve(object.inputs.size());
+    for (size_t i = 0; i < object.inputs.size(); ++i) {
+      const bool swept = i == n_before() + sweep.input;
+      if (!swept) constants.emplace_back(x.size(), i < n_before() ? 1.0f : sweep.values[i - n_before()]);
+      args.in[i] = swept ? x.data() : constants.back().data();
+    }
+    out.resize(truths.size());
+    for (size_t r = 0; r < out.size(); ++r) {
+      out[r].resize(x.size());
+      args.out[r] = out[r].data();
+    }
+    std::vector<const void *> parameters;
+    for (const float &p : sweep.parameters) parameters.push_back(&p);
+    args.params = parameters.data();
+    args.n = x.size();
+    if (const actc_status status = actc_launch(code.get(), &args); status != ACTC_OK)
+      throw std::runtime_error(fmt::format("{}: {}", kernel_name(spec), actc_status_text(status)));
+  }
+
+  KernelSpec spec;
+  Context context;
+  Activation activation;
+  std::vector<Truth> truths;
+  std::vector<Sweep> sweeps;
+  Object object;
+  LoadedKernel code;
+};
+
+std::vector<SpecialValue> specials_of(const Swept &kernel, size_t result) {
+  using Limits = std::numeric_limits<float>;
+  std::vector<SpecialValue> specials = {{"+0", 0.0f, 0, 0, true},
+                                        {"-0", -0.0f, 0, 0, true},
+                                        {"smallest", Limits::denorm_min(), 0, 0, true},
+                                        {"-smallest", -Limits::denorm_min(), 0, 0, true},
+                                        {"smallest normal", Limits::min(), 0, 0, true},
+                                        {"-smallest normal", -Limits::min(), 0, 0, true},
+                                        {"largest", Limits::max(), 0, 0, true},
+                                        {"-largest", -Limits::max(), 0, 0, true},
+                                        {"+inf", Limits::infinity(), 0, 0, true},
+                                        {"-inf", -Limits::infinity(), 0, 0, true},
+                                        {"NaN", Limits::quiet_NaN(), 0, 0, true}};
+  std::vector<float> x;
+  for (const SpecialValue &s : specials) x.push_back(s.x);
+  std::vector<std::vector<float>> out;
+  const Sweep &sweep = kernel.sweeps[0];
+  kernel.run(sweep, x, out);
+  TruthLine line(kernel.truths[result], sweep);
+  for (size_t i = 0; i < x.size(); ++i) {
+    SpecialValue &s = specials[i];
+    s.actual = out[result][i];
+    if (std::isnan(s.x)) {
+      s.known = false;  // comparisons with NaN are false, so formulas may have any value there
+    } else if (std::isinf(s.x)) {
+      s.expected = line.limit(s.x > 0 ? 1 : -1);
+      s.known = !std::isnan(s.expected);
+    } else {
+      try {
+        s.expected = line.truth(s.x, s.actual);
+      } catch (const OracleError &) {
+        s.expected = NAN;
+        s.known = false;
+      }
+    }
+  }
+  return specials;
+}
+
+VerifyReport empty_report(const Swept &kernel, size_t result) {
+  VerifyReport report;
+  report.kernel = kernel_name(kernel.spec);
+  report.result = kernel.object.outputs[result];
+  report.claimed = kernel.object.bound.text;
+  report.specials = specials_of(kernel, result);
+  report.assumed = assumption(kernel.activation);
+  if (kernel.spec.direction != Direction::Forward) return report;
+  if (const std::optional<Properties> p = find_properties(kernel.activation)) {
+    if (p->monotone == Properties::Monotone::NonDecreasing) report.order = "non-decreasing";
+    if (p->monotone == Properties::Monotone::NonIncreasing) report.order = "non-increasing";
+    if (p->lowest) report.lowest = p->lowest->value;
+    if (p->highest) report.highest = p->highest->value;
+  }
+  return report;
+}
+
+// What one thread finds out about one result along a sweep.
+class Judge {
+ public:
+  Judge(const Truth &truth, const Sweep &sweep, const VerifyReport &report)
+      : line_(truth, sweep), lowest_(report.lowest), highest_(report.highest), order_(report.order) {}
+
+  void judge(float x, float actual) {
+    try {
+      const double truth = line_.truth(x, actual);
+      found_.errors.add(x, actual, truth, line_.place_of(x, actual, truth));
+    } catch (const OracleError &) {
+      ++found_.errors.unknown;
+    }
+    for (const auto &[end, beyond] : {std::pair(lowest_, lowest_ && actual < static_cast<float>(*lowest_)),
+                                      std::pair(highest_, highest_ && actual > static_cast<float>(*highest_))})
+      if (beyond) found_.out_of_range.add(x, std::fabs(actual - *end) / ulp_of(std::fabs(*end)));
+  }
+
+  // Two neighbours, in any order.
+  void judge_order(float x, float at_x, float y, float at_y) {
+    if (order_.empty() || !(x < y || y < x)) return;
+    const bool rising = (x < y) == (order_ == "non-decreasing");  // then at_x <= at_y is due
+    if (rising ? at_x > at_y : at_x < at_y)
+      found_.out_of_order.add(
+          x, std::fabs(static_cast<double>(at_x) - at_y) / ulp_of(std::max(std::fabs(at_x), std::fabs(at_y))));
+  }
+
+  // Hands over what was found since the last time.
+  void deliver(VerifyReport &to) {
+    found_.zeros = line_.zeros();
+    to.merge(found_);
+    found_ = {};
+  }
+
+ private:
+  TruthLine line_;
+  std::optional<double> lowest_, highest_;
+  std::string order_;
+  VerifyReport found_;
+};
+
+struct Worker {
+  std::deque<Judge> judges;  // by result; they do not move
+  std::vector<float> x;
+  std::vector<std::vector<float>> y;
+  std::exception_ptr failure;
+};
+
+}  // namespace
+
+void Violations::add(float at, double by, uint64_t n) {
+  if (n == 0) return;
+  count += n;
+  if (by > ulp || (by == ulp && std::bit_cast<uint32_t>(at) < std::bit_cast<uint32_t>(x))) ulp = by, x = at;
+}
+
+void VerifyReport::merge(const VerifyReport &other) {
+  errors.merge(other.errors);
+  out_of_order.add(other.out_of_order.x, other.out_of_order.ulp, other.out_of_order.count);
+  out_of_range.add(other.out_of_range.x, other.out_of_range.ulp, other.out_of_range.count);
+  for (double zero : other.zeros)
+    if (std::none_of(zeros.begin(), zeros.end(), [&](double z) { return std::fabs(z - zero) < 1e-6; }))
+      zeros.push_back(zero);
+  std::sort(zeros.begin(), zeros.end());
+}
+
+struct Verification::Impl {
+  VerifyState start;
+  std::vector<std::unique_ptr<Swept>> kernels;
+
+  // A pass is one sweep of one kernel; its reports begin at `first_report`.
+  struct Pass {
+    const Swept *kernel;
+    const Sweep *sweep;
+    size_t first_report;
+  };
+  std::vector<Pass> passes;
+
+  // A block of inputs and the one before it, so that no pair of neighbours is left out.
+  void do_block(const VerifyPlan &plan, const Pass &pass, Worker &worker, uint64_t block) const {
+    const uint64_t begin = block * kBlock, end = std::min(begin + kBlock, inputs_of(plan));
+    const uint64_t first = begin == 0 ? 0 : begin - 1;
+    worker.x.clear();
+    for (uint64_t i = first; i < end; ++i) worker.x.push_back(input_at(plan, i));
+    pass.kernel->run(*pass.sweep, worker.x, worker.y);
+    for (size_t r = 0; r < worker.judges.size(); ++r) {
+      const std::vector<float> &x = worker.x, &y = worker.y[r];
+      for (size_t i = begin - first; i < x.size(); ++i) {
+        if (!std::isfinite(x[i])) continue;
+        worker.judges[r].judge(x[i], y[i]);
+        const bool neighbours = i > 0 && std::isfinite(x[i - 1]) && std::signbit(x[i]) == std::signbit(x[i - 1]);
+        if (neighbours) worker.judges[r].judge_order(x[i], y[i], x[i - 1], y[i - 1]);
+      }
+    }
+  }
+};
+
+Verification::Verification(const VerifyPlan &plan) : impl_(std::make_unique<Impl>()) {
+  VerifyState &start = impl_->start;
+  start.plan = plan;
+  start.shards = {plan.shard};
+  for (const KernelSpec &spec : plan.kernels) {
+    impl_->kernels.push_back(std::make_unique<Swept>(spec));
+    const Swept &kernel = *impl_->kernels.back();
+    for (const Sweep &sweep : kernel.sweeps) impl_->passes.push_back({&kernel, &sweep, start.reports.size()});
+    for (size_t result = 0; result < kernel.truths.size(); ++result)
+      start.reports.push_back(empty_report(kernel, result));
+  }
+}
+
+Verification::~Verification() = default;
+
+const VerifyState &Verification::start() const { return impl_->start; }
+
+void Verification::run(VerifyState &state, unsigned threads,
+                       const std::function<bool(const VerifyState &, double part)> &checkpoint) const {
+  const VerifyPlan &plan = state.plan;
+  const uint64_t n_blocks = blocks_of(plan);
+  const double all = static_cast<double>(n_blocks * impl_->passes.size());
+  for (; state.pass < impl_->passes.size(); ++state.pass, state.block = 0) {
+    const Impl::Pass &pass = impl_->passes[state.pass];
+    std::vector<Worker> workers(threads);
+    for (Worker &worker : workers)
+      for (size_t r = 0; r < pass.kernel->truths.size(); ++r)
+        worker.judges.emplace_back(pass.kernel->truths[r], *pass.sweep, state.reports[pass.first_report + r]);
+    while (state.block < n_blocks) {
+      const std::clock_t begin = std::clock();
+      const uint64_t end = std::min(n_blocks, state.block + kBlocksPerCheckpoint * threads);
+      std::atomic<uint64_t> next = state.block;
+      auto work = [&](Worker &worker) {
+        try {
+          for (uint64_t i = next++; i < end; i = next++)
+            impl_->do_block(plan, pass, worker, i * plan.shards + plan.shard - 1);
+        } catch (...) {
+          worker.failure = std::current_exception();
+        }
+      };
+      std::vector<std::thread> pool;
+      for (Worker &worker : workers) pool.emplace_back(work, std::ref(worker));
+      for (std::thread &thread : pool) thread.join();
+      for (Worker &worker : workers) {
+        if (worker.failure) std::rethrow_exception(worker.failure);
+        for (size_t r = 0; r < worker.judges.size(); ++r)
+          worker.judges[r].deliver(state.reports[pass.first_report + r]);
+      }
+      state.block = end;
+      state.seconds += static_cast<double>(std::clock() - begin) / CLOCKS_PER_SEC;
+      const double done = static_cast<double>(state.pass * n_blocks + state.block);
+      if (!checkpoint(state, done / all)) return;
+    }
+  }
+  state.complete = true;
+}
+
+}  // namespace actc

@@ -1,0 +1,193 @@
+// actc verify: compiled kernels over all inputs, or a part of them, against the truth. A sweep can be split over
+// machines, interrupted and resumed; its file is its state.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#include "codegen/verify.h"
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <chrono>
+#include <csignal>
+#include <filesystem>
+#include <iostream>
+#include <thread>
+
+#include "codegen/verify_file.h"
+#include "codegen/verify_text.h"
+#include "dsl/activation.h"
+#include "tools/actc/common.h"
+#include "tools/support/atomic_file.h"
+
+namespace actc::tool {
+namespace {
+
+struct Options {
+  std::vector<std::string> x, merged;
+  std::string directions = "forward,backward", shard, output, markdown;
+  uint64_t stride = 257;
+  bool exhaustive = false, resume = false, json = false;
+};
+
+constexpr const char *kFooter =
+    "Examples:\n"
+    "  actc verify silu                                 one input in 257, forward and backward\n"
+    "  actc verify silu gelu --exhaustive -o all.json --markdown accuracy.md\n"
+    "  actc verify silu --exhaustive -o all.json --resume        after an interruption\n"
+    "On several machines, each its part (GNU parallel; a Slurm array):\n"
+    "  parallel -S a,b,c actc verify silu --exhaustive --shard {}/3 -o {}.json ::: 1 2 3\n"
+    "  #SBATCH --array=1-64\n"
+    "  srun actc verify silu --exhaustive --shard $SLURM_ARRAY_TASK_ID/64 -o $SLURM_ARRAY_TASK_ID.json --resume\n"
+    "  actc verify --merge *.json -o all.json --markdown accuracy.md\n"
+    "ACTC_THREADS limits the threads; the default is all processors.";
+
+volatile std::sig_atomic_t interrupted = 0;
+
+unsigned thread_count() {
+  const char *text = std::getenv("ACTC_THREADS");
+  if (text == nullptr || *text == 0) return std::max(1u, std::thread::hardware_concurrency());
+  char *end = nullptr;
+  const unsigned long n = std::strtoul(text, &end, 10);
+  if (*end != 0 || *text == '-' || n < 1 || n > 1024)
+    throw Failure(fmt::format("ACTC_THREADS={}: a number of threads from 1 to 1024 is due", text));
+  return static_cast<unsigned>(n);
+}
+
+// "2/3"
+void parse_shard(const std::string &text, VerifyPlan &plan) {
+  if (text.empty()) return;
+  const size_t slash = text.find('/');
+  auto number = [&](const std::string &digits) -> unsigned {
+    if (digits.empty() || digits.size() > 6 || digits.find_first_not_of("0123456789") != std::string::npos)
+      throw Usage(fmt::format("--shard {}: two numbers K/N are due, such as 2/3", text));
+    return static_cast<unsigned>(std::stoul(digits));
+  };
+  if (slash == std::string::npos) throw Usage(fmt::format("--shard {}: two numbers K/N are due, such as 2/3", text));
+  plan.shard = number(text.substr(0, slash));
+  plan.shards = number(text.substr(slash + 1));
+  if (plan.shards < 1 || plan.shards > 65'536)
+    throw Usage(fmt::format("--shard {}: there can be 1 to 65536 shards", text));
+  if (plan.shard < 1 || plan.shard > plan.shards)
+    throw Usage(fmt::format("--shard {}: shards are numbered from 1 to {}", text, plan.shards));
+}
+
+VerifyPlan plan_of(const Options &options) {
+  VerifyPlan plan;
+  plan.stride = options.exhaustive ? 1 : options.stride;
+  parse_shard(options.shard, plan);
+  if (plan.stride < 1 || plan.stride > 1u << 24)
+    throw Usage(fmt::format("--stride {}: 1 to {} are possible", plan.stride, 1u << 24));
+  if (host_target() == nullptr) throw cannot_run(nullptr);
+  for (const std::string &x : options.x) {
+    Context context;
+    for (const Activation &activation : resolve(context, x).activations)
+      for (Direction direction : parse_directions(options.directions)) {
+        if (activation.extent == Extent::Row)
+          throw Failure(fmt::format("{}: works on whole rows, for which this build has no kernels", activation.name));
+        KernelSpec spec{.name = activation.name,
+                        .definition = definition_text(activation),
+                        .direction = direction,
+                        .target = std::string(host_target()->name)};
+        if (std::find(plan.kernels.begin(), plan.kernels.end(), spec) == plan.kernels.end())
+          plan.kernels.push_back(std::move(spec));
+      }
+  }
+  return plan;
+}
+
+std::string file_text(const VerifyState &state) { return json_text(to_json(state)); }
+
+// The state to begin with: that of the file, or a fresh one.
+VerifyState initial_state(const Options &options, const VerifyState &start) {
+  std::error_code error;
+  if (options.output.empty() || !std::filesystem::is_regular_file(options.output, error)) return start;
+  if (options.resume) {
+    VerifyState state = parse_verify_file(options.output, read_file(options.output));
+    check_resumable(options.output, state, start);
+    return state;
+  }
+  bool unfinished = false;
+  try {
+    unfinished = !parse_verify_file(options.output, read_file(options.output)).complete;
+  } catch (const std::runtime_error &) {
+    // Something else, which may be overwritten like any output.
+  }
+  if (unfinished)
+    throw Failure(
+        fmt::format("{}: holds an unfinished sweep; continue it with --resume, or remove it", options.output));
+  return start;
+}
+
+VerifyState sweep(const Options &options) {
+  using Clock = std::chrono::steady_clock;
+  const unsigned threads = thread_count();
+  auto on_signal = [](int) { interrupted = 1; };
+  std::signal(SIGINT, on_signal);
+  std::signal(SIGTERM, on_signal);
+  const Verification verification(plan_of(options));
+  VerifyState state = initial_state(options, verification.start());
+  const bool watched = isatty(STDERR_FILENO) != 0;
+  const Clock::time_point begin = Clock::now();
+  Clock::time_point saved = begin;
+  double first_part = -1;
+  constexpr std::chrono::seconds kSavedEvery(10);
+  verification.run(state, threads, [&](const VerifyState &now, double part) {
+    if (!options.output.empty() && (interrupted || Clock::now() - saved > kSavedEvery)) {
+      write_file_atomically(options.output, file_text(now));
+      saved = Clock::now();
+    }
+    if (watched) {
+      const double elapsed = std::chrono::duration<double>(Clock::now() - begin).count();
+      if (first_part < 0) first_part = part - 1e-9;  // what was done before; the pace is that of this run
+      const double left = elapsed * (1 - part) / std::max(part - first_part, 1e-9);
+      std::cerr << fmt::format("\r\033[K{:.1f} %, {} left", 100 * part, duration_text(left)) << std::flush;
+    }
+    return interrupted == 0;
+  });
+  if (watched) std::cerr << "\r\033[K" << std::flush;
+  std::signal(SIGINT, SIG_DFL);
+  std::signal(SIGTERM, SIG_DFL);
+  if (!state.complete)
+    throw Failure(options.output.empty() ? "interrupted; with -o FILE a sweep can be resumed"
+                                         : fmt::format("interrupted; add --resume to go on from {}", options.output));
+  return state;
+}
+
+VerifyState merged(const Options &options) {
+  std::vector<NamedState> parts;
+  for (const std::string &file : options.merged) parts.push_back({file, parse_verify_file(file, read_file(file))});
+  return merge(parts);
+}
+
+void run(const Options &options) {
+  if (options.x.empty() == options.merged.empty())
+    throw Usage(options.x.empty() ? fmt::format("X is missing: {}; or give files to --merge", kXHelp)
+                                  : "--merge takes results of earlier sweeps; X has no place beside it");
+  if (options.resume && options.output.empty()) throw Usage("--resume needs -o FILE: the file to resume from");
+  const VerifyState state = options.merged.empty() ? sweep(options) : merged(options);
+  if (!options.output.empty()) write_file_atomically(options.output, file_text(state));
+  if (!options.markdown.empty()) write_file_atomically(options.markdown, to_markdown(state));
+  std::cout << (options.json ? file_text(state) : to_text(state));
+}
+
+}  // namespace
+
+void add_verify(CLI::App &app) {
+  auto options = std::make_shared<Options>();
+  CLI::App *command = app.add_subcommand("verify", "Measures the error of kernels over all inputs, or a part of them");
+  command->add_option("X", options->x, kXHelp);
+  command->add_option("--direction", options->directions, "Directions, separated by commas")
+      ->capture_default_str()
+      ->take_all();
+  CLI::Option *stride = command->add_option("--stride", options->stride, "Every N-th input")->capture_default_str();
+  command->add_flag("--exhaustive", options->exhaustive, "All 2^32 inputs")->excludes(stride);
+  command->add_option("--shard", options->shard, "K/N: the K-th of N parts");
+  command->add_option("-o,--output", options->output, "The result as JSON; while the sweep runs, its state");
+  command->add_flag("--resume", options->resume, "Goes on from the state in FILE, if there is one");
+  command->add_option("--merge", options->merged, "Results of shards, to be made one")->expected(1, 1 << 20);
+  command->add_option("--markdown", options->markdown, "A file for the result as tables");
+  command->add_flag("--json", options->json, "For programs");
+  command->footer(kFooter);
+  command->callback([=] { run(*options); });
+}
+
+}  // namespace actc::tool
