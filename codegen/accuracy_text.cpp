@@ -17,10 +17,14 @@ std::string range_text(double low, double high) {
 }
 
 nlohmann::ordered_json to_json(const BadInterval &bad) {
-  nlohmann::ordered_json json = {{"input", bad.input},           {"low", number_to_json(bad.low)},
-                                 {"high", number_to_json(bad.high)},     {"ulp", number_to_json(bad.ulp)},
-                                 {"absolute", bad.absolute},     {"at", bad.at},
-                                 {"actual", number_to_json(bad.actual)}, {"exact", number_to_json(bad.exact)}};
+  nlohmann::ordered_json json = {{"input", bad.input},
+                                 {"low", number_to_json(bad.low)},
+                                 {"high", number_to_json(bad.high)},
+                                 {"ulp", number_to_json(bad.ulp)},
+                                 {"absolute", bad.absolute},
+                                 {"at", bad.at},
+                                 {"actual", number_to_json(bad.actual)},
+                                 {"exact", number_to_json(bad.exact)}};
   if (!bad.remedy.empty()) json["remedy"] = bad.remedy;
   return json;
 }

@@ -16,8 +16,8 @@ std::vector<std::string> warnings(const MeasuredAccuracy &accuracy);
 
 nlohmann::ordered_json to_json(const MeasuredAccuracy &accuracy);
 
-std::string with_commas(uint64_t n);                 // "100,000"
-std::string percent(uint64_t part, uint64_t all);    // "91 %"; "100 %" only when it is all of them
+std::string with_commas(uint64_t n);               // "100,000"
+std::string percent(uint64_t part, uint64_t all);  // "91 %"; "100 %" only when it is all of them
 double nearest_zero(const std::vector<double> &zeros, double x);
 
 }  // namespace actc

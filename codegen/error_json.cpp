@@ -66,14 +66,15 @@ double number_from_json(const Json &json) {
 std::string bits_text(float value) { return fmt::format("0x{:08x}", std::bit_cast<uint32_t>(value)); }
 
 float float_from_bits(const std::string &text) {
-  if (text.size() != 10 || !text.starts_with("0x") || text.find_first_not_of("0123456789abcdef", 2) != std::string::npos)
+  if (text.size() != 10 || !text.starts_with("0x") ||
+      text.find_first_not_of("0123456789abcdef", 2) != std::string::npos)
     throw std::invalid_argument(fmt::format("'{}' are not the bits of a float", text));
   return std::bit_cast<float>(static_cast<uint32_t>(std::stoul(text, nullptr, 16)));
 }
 
 Json to_json(const ErrorStatistics &e) {
-  Json json = {{"numbers", e.numbers}, {"correctly_rounded", e.rounded}, {"undefined", e.undefined},
-               {"unknown", e.unknown}};
+  Json json = {
+      {"numbers", e.numbers}, {"correctly_rounded", e.rounded}, {"undefined", e.undefined}, {"unknown", e.unknown}};
   for (size_t i = 0; i < e.worst.size(); ++i) json[kRegionNames[i]] = to_json(e.worst[i]);
   json["absolute"] = to_json(e.absolute);
   for (const NamedTally &t : kTallies) json[t.name] = to_json(e.*t.tally);

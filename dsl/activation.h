@@ -48,7 +48,7 @@ struct Activation {
   std::string citation;  // the comment above the definition
   std::vector<KnownValue> known;
   std::vector<StatedGradient> gradients;
-  std::vector<std::string> aliases;  // "keras:swish"
+  std::vector<std::string> aliases;       // "keras:swish"
   SourceRange range;                      // of the name
   std::vector<SourceRange> input_ranges;  // none where the input x is implied
   SourceRange from_output_range;

@@ -35,12 +35,13 @@ typedef enum actc_status {
 const char *actc_status_text(actc_status status);
 
 typedef enum actc_dtype { ACTC_F32 = 0 } actc_dtype;
-typedef enum actc_direction { /* the arrays in and out: */
-  ACTC_FORWARD = 0,              /* inputs x; y */
-  ACTC_BACKWARD = 1,             /* dy, inputs x; dx for each x */
-  ACTC_BACKWARD_FROM_OUTPUT = 2, /* dy, y; dx */
-  ACTC_DOUBLE_BACKWARD = 3,      /* v for each x, dy, inputs x; ddy, dx for each x: the gradients of sum(v dx) */
-  ACTC_FORWARD_DERIVATIVE = 4    /* inputs x; y, dy/dx for each x */
+typedef enum actc_direction {                                /* the arrays in and out: */
+                              ACTC_FORWARD = 0,              /* inputs x; y */
+                              ACTC_BACKWARD = 1,             /* dy, inputs x; dx for each x */
+                              ACTC_BACKWARD_FROM_OUTPUT = 2, /* dy, y; dx */
+                              ACTC_DOUBLE_BACKWARD =
+                                  3, /* v for each x, dy, inputs x; ddy, dx for each x: the gradients of sum(v dx) */
+                              ACTC_FORWARD_DERIVATIVE = 4 /* inputs x; y, dy/dx for each x */
 } actc_direction;
 
 /* How an error bound was established. */
