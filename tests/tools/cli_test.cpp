@@ -10,7 +10,7 @@ using testing::AllOf;
 using testing::HasSubstr;
 using testing::Not;
 
-const std::vector<std::string> kCommands = {"list", "show", "check", "compile", "apply", "minimax", "doctor"};
+const std::vector<std::string> kCommands = {"list", "show", "check", "compile", "apply", "minimax", "verify", "doctor"};
 
 using CliUsage = Cli;
 
@@ -43,7 +43,8 @@ TEST_F(CliUsage, UnknownCommandsAreNamed) {
   expect_failure(2, {"qwertz"}, {"unknown command 'qwertz'"});
   expect_failure(2, {"silu"}, {"'silu' is an activation", "actc show silu"});
   expect_failure(2, {"--frob"}, {"unknown option '--frob'"});
-  EXPECT_THAT(actc({"lst"}).err, HasSubstr("The commands are: list, show, check, compile, apply, minimax, doctor"));
+  EXPECT_THAT(actc({"lst"}).err,
+              HasSubstr("The commands are: list, show, check, compile, apply, minimax, verify, doctor"));
 }
 
 TEST_F(CliUsage, UnknownOptionsAreNamed) {
