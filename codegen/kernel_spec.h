@@ -13,7 +13,7 @@
 namespace actc {
 
 // Raised whenever any bit of any kernel changes; part of manifests, headers and cache keys.
-inline constexpr unsigned kNumericsVersion = 1;
+inline constexpr unsigned kNumericsVersion = 2;
 
 // The arrays of each, in order (k: the activation's inputs x; y the output; dy its gradient):
 //   forward               x                      -> y
