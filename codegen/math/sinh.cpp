@@ -1,4 +1,4 @@
-// sinh(x): |x| < 1: Taylor's series to x^11. Else h - 1/(4h) with h = e^|x|/2,
+// sinh(x): |x| < 1: x + x^3 P(x^2), degree 9. Else h - 1/(4h) with h = e^|x|/2,
 // whose exponent is carried in two factors: sinh(89.4) is finite where e^89.4 is not.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "codegen/math/coefficients/sinh.h"
