@@ -20,7 +20,7 @@ Expr lower_tanh(std::span<const Argument> args) {
   const Expr small = polynomial(s, coefficients::kTanhSmall);
   const Expr is_small = a < 1;
   const Expr quotient = select(is_small, s, constant(x, 2)) / select(is_small, small, large);
-  return or_sign(b - b * quotient, x);
+  return or_sign(fma(b, -quotient, b), x);
 }
 
 }  // namespace
