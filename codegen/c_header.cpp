@@ -7,6 +7,7 @@
 #include <cctype>
 #include <set>
 
+#include "codegen/dtype.h"
 #include "dsl/print.h"
 #include "runtime/include/actc_runtime.h"
 
@@ -118,6 +119,8 @@ class ArgumentNames {
                                                    "char16_t",
                                                    "char32_t",
                                                    "actc_args",
+                                                   "actc_bf16",
+                                                   "actc_f16",
                                                    "actc_status",
                                                    "actc_kernel",
                                                    "actc_launch"};
@@ -149,17 +152,19 @@ std::string declare_kernel(const Object &kernel) {
   for (const std::string &input : kernel.inputs) inputs.push_back(names.add(input));
   for (const std::string &output : kernel.outputs) outputs.push_back(names.add(output));
   for (const Parameter &p : kernel.activation.parameters) parameters.push_back(names.add(p.name));
-  for (const std::string &input : inputs) arguments.push_back("const float *" + input);
-  for (const std::string &output : outputs) arguments.push_back("float *" + output);
+  const DTypeInfo &type = info_of(kernel.spec.dtype);
+  for (const std::string &input : inputs) arguments.push_back(fmt::format("const {} *{}", type.c_type, input));
+  for (const std::string &output : outputs) arguments.push_back(fmt::format("{} *{}", type.c_type, output));
   arguments.push_back("size_t n");
-  for (const std::string &parameter : parameters) arguments.push_back("const float *" + parameter);
+  for (const std::string &parameter : parameters)
+    arguments.push_back(fmt::format("const {} *{}", type.c_parameter_type, parameter));
 
   std::string out = fmt::format("/* {}\n", comment_safe(kernel.spec.definition));
   out += fmt::format(" * {}, {}: {} = {}\n", to_string(kernel.spec.direction), to_string(kernel.spec.dtype), outputs[0],
                      comment_safe(kernel.formula));
   out += fmt::format(" * Error: {}.\n", kernel.bound.text);
-  out += fmt::format(" * {}: n elements each, aligned to 4 bytes. {} may be exactly {}.\n", list(inputs), list(outputs),
-                     inputs.size() > 1 ? "one of the inputs" : inputs[0]);
+  out += fmt::format(" * {}: n elements each, aligned to {} bytes. {} may be exactly {}.\n", list(inputs),
+                     type.element_size, list(outputs), inputs.size() > 1 ? "one of the inputs" : inputs[0]);
   for (size_t i = 0; i < parameters.size(); ++i) {
     const Parameter &p = kernel.activation.parameters[i];
     out += fmt::format(" * {}: one value; {}.\n", parameters[i],

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "codegen/dtype.h"
 #include "dsl/evaluate.h"
 #include "targets/target.h"
 
@@ -50,19 +51,20 @@ KernelTable::KernelTable(const std::vector<Object> &objects) : data_(std::make_u
     const float *value = p.default_value ? &d.defaults.emplace_back(round_to_float(*p.default_value)) : nullptr;
     d.params.push_back({keep(p.name), value, p.learned, 0});
   }
+  const DTypeInfo &type = info_of(any.spec.dtype);
   d.kernel = {
       .struct_size = sizeof(actc_kernel),
       .abi_version = ACTC_ABI_VERSION,
       .numerics_version = kNumericsVersion,
       .direction = direction(any.spec.direction),
-      .dtype = ACTC_F32,
-      .element_size = sizeof(float),
+      .dtype = type.abi,
+      .element_size = type.element_size,
       .n_in = static_cast<uint32_t>(any.inputs.size()),
       .n_out = static_cast<uint32_t>(any.outputs.size()),
       .n_params = static_cast<uint32_t>(d.params.size()),
       .n_variants = static_cast<uint32_t>(d.variants.size()),
       .bound_kind = bound_kind(any.bound.kind),
-      .param_size = sizeof(float),
+      .param_size = type.parameter_size,
       .activation = keep(any.spec.name),
       .accuracy = keep(to_string(any.spec.accuracy)),
       .bound = keep(any.bound.text),

@@ -9,6 +9,7 @@
 //     if (n % step == 0) return
 //     masked load of the last n % step inputs to the stack
 //   }
+// Arrays of 16-bit types are copied in pieces of ... 4, 2, 1 elements instead: AVX2 has no masks for them.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "codegen/llvm_stage.h"
 
@@ -27,9 +28,11 @@
 #include <llvm/MC/MCSubtargetInfo.h>
 #include <llvm/Support/raw_ostream.h>
 
+#include <bit>
 #include <memory>
 #include <vector>
 
+#include "codegen/dtype.h"
 #include "codegen/llvm_machine.h"
 
 namespace actc {
@@ -79,7 +82,7 @@ struct BufferLayout {
   }
 };
 
-// Builds the slice function. All buffers are one-dimensional f32 with minimum 0 and stride 1.
+// Builds the slice function. All buffers are one-dimensional, of the kernel's type, with minimum 0 and stride 1.
 class SliceBuilder {
  public:
   SliceBuilder(Module &module, const StageInput &input)
@@ -87,7 +90,10 @@ class SliceBuilder {
         in_(input),
         body_(module.getFunction(input.body)),
         b_(module.getContext()),
-        layout_(module.getContext()) {}
+        layout_(module.getContext()),
+        narrow_(is_stored_narrow(input.dtype)),
+        element_(narrow_ ? b_.getInt16Ty() : b_.getFloatTy()),
+        element_align_(info_of(input.dtype).element_size) {}
 
   Function *build() {
     LLVMContext &c = module_.getContext();
@@ -129,8 +135,9 @@ class SliceBuilder {
       Value *buffer = b_.CreateAlloca(layout_.buffer), *dimension = b_.CreateAlloca(layout_.dimension);
       b_.CreateStore(Constant::getNullValue(layout_.buffer), buffer);
       b_.CreateStore(Constant::getNullValue(layout_.dimension), dimension);
-      const uint32_t f32_type = 2u | 32u << 8 | 1u << 16;  // halide_type_float, 32 bits, 1 lane
-      b_.CreateStore(b_.getInt32(f32_type), b_.CreateStructGEP(layout_.buffer, buffer, BufferLayout::kType));
+      // halide_type_uint, 16 bits, 1 lane; halide_type_float, 32 bits, 1 lane
+      const uint32_t type = narrow_ ? 1u | 16u << 8 | 1u << 16 : 2u | 32u << 8 | 1u << 16;
+      b_.CreateStore(b_.getInt32(type), b_.CreateStructGEP(layout_.buffer, buffer, BufferLayout::kType));
       b_.CreateStore(b_.getInt32(1), b_.CreateStructGEP(layout_.buffer, buffer, BufferLayout::kDimensions));
       b_.CreateStore(dimension, b_.CreateStructGEP(layout_.buffer, buffer, BufferLayout::kDim));
       b_.CreateStore(b_.getInt32(1), b_.CreateStructGEP(layout_.dimension, dimension, 2));
@@ -157,8 +164,8 @@ class SliceBuilder {
     auto block = [&](const char *name) { return BasicBlock::Create(c, name, function_); };
     BasicBlock *loop = block("loop"), *after_main = block("after_main"), *fill = block("fill"),
                *finish = block("finish"), *done = block("done");
-    Type *vector = FixedVectorType::get(b_.getFloatTy(), static_cast<unsigned>(in_.step));
-    const Align element_align(4), stack_align(64);
+    Type *vector = FixedVectorType::get(element_, static_cast<unsigned>(in_.step));
+    const Align stack_align(64);
 
     std::vector<Value *> stack;
     for (int i = 0; i < count(); ++i) {
@@ -193,26 +200,64 @@ class SliceBuilder {
     b_.CreateCondBr(b_.CreateICmpEQ(rest, b_.getInt64(0)), done, fill);
 
     b_.SetInsertPoint(fill);
-    Value *mask = lanes_below(rest);
-    for (int i = 0; i < in_.n_inputs; ++i) {
-      const size_t k = static_cast<size_t>(i);
-      Value *source = b_.CreateGEP(b_.getFloatTy(), pointers_[k], main);
-      Value *value = b_.CreateMaskedLoad(vector, source, element_align, mask, Constant::getNullValue(vector));
-      b_.CreateAlignedStore(value, stack[k], stack_align);
+    std::vector<Value *> ends;
+    for (Value *pointer : pointers_) ends.push_back(b_.CreateGEP(element_, pointer, main));
+    const auto n_inputs = static_cast<std::ptrdiff_t>(in_.n_inputs);
+    const std::vector<Value *> sources(ends.begin(), ends.begin() + n_inputs),
+        copies(stack.begin(), stack.begin() + n_inputs);
+    if (narrow_) {
+      for (Value *copy : copies) b_.CreateAlignedStore(Constant::getNullValue(vector), copy, stack_align);
+      copy_pieces(copies, sources, rest);
+    } else {
+      Value *mask = lanes_below(rest);
+      for (size_t k = 0; k < sources.size(); ++k) {
+        Value *value = b_.CreateMaskedLoad(vector, sources[k], element_align_, mask, Constant::getNullValue(vector));
+        b_.CreateAlignedStore(value, copies[k], stack_align);
+      }
     }
+    for (PHINode &phi : loop->phis()) phi.replaceIncomingBlockWith(fill, b_.GetInsertBlock());
     b_.CreateBr(loop);
 
     b_.SetInsertPoint(finish);
-    mask = lanes_below(rest);
-    for (int i = in_.n_inputs; i < count(); ++i) {
-      const size_t k = static_cast<size_t>(i);
-      Value *value = b_.CreateAlignedLoad(vector, stack[k], stack_align);
-      b_.CreateMaskedStore(value, b_.CreateGEP(b_.getFloatTy(), pointers_[k], main), element_align, mask);
+    const std::vector<Value *> results(stack.begin() + n_inputs, stack.end());
+    std::vector<Value *> targets;
+    for (size_t k = sources.size(); k < pointers_.size(); ++k)
+      targets.push_back(b_.CreateGEP(element_, pointers_[k], main));
+    if (narrow_) {
+      copy_pieces(targets, results, rest);
+    } else {
+      Value *mask = lanes_below(rest);
+      for (size_t k = 0; k < results.size(); ++k)
+        b_.CreateMaskedStore(b_.CreateAlignedLoad(vector, results[k], stack_align), targets[k], element_align_, mask);
     }
     b_.CreateBr(done);
 
     b_.SetInsertPoint(done);
     b_.CreateRetVoid();
+  }
+
+  // n < step elements from each of `from` to `to`: a piece for each bit of n.
+  void copy_pieces(const std::vector<Value *> &to, const std::vector<Value *> &from, Value *n) {
+    LLVMContext &c = module_.getContext();
+    Value *done = b_.getInt64(0);
+    for (unsigned piece = std::bit_floor(static_cast<unsigned>(in_.step) - 1); piece > 0; piece /= 2) {
+      BasicBlock *before = b_.GetInsertBlock(), *copy = BasicBlock::Create(c, "copy", function_),
+                 *next = BasicBlock::Create(c, "next", function_);
+      Value *size = b_.getInt64(piece);
+      b_.CreateCondBr(b_.CreateICmpNE(b_.CreateAnd(n, size), b_.getInt64(0)), copy, next);
+      b_.SetInsertPoint(copy);
+      Type *vector = FixedVectorType::get(element_, piece);
+      for (size_t k = 0; k < to.size(); ++k)
+        b_.CreateAlignedStore(b_.CreateAlignedLoad(vector, b_.CreateGEP(element_, from[k], done), element_align_),
+                              b_.CreateGEP(element_, to[k], done), element_align_);
+      Value *advanced = b_.CreateAdd(done, size);
+      b_.CreateBr(next);
+      b_.SetInsertPoint(next);
+      PHINode *phi = b_.CreatePHI(b_.getInt64Ty(), 2);
+      phi->addIncoming(done, before);
+      phi->addIncoming(advanced, copy);
+      done = phi;
+    }
   }
 
   Value *lanes_below(Value *n) {
@@ -228,6 +273,9 @@ class SliceBuilder {
   Function *body_, *function_ = nullptr;
   IRBuilder<> b_;
   BufferLayout layout_;
+  bool narrow_;  // arrays of 16-bit types
+  Type *element_;
+  Align element_align_;
   Value *n_ = nullptr;
   std::vector<Value *> pointers_, parameters_, buffers_, dimensions_;
 };

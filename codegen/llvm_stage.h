@@ -19,6 +19,7 @@ struct StageInput {
   int n_inputs = 0, n_outputs = 0, n_parameters = 0;
   Tail tail = Tail::Padded;
   int step = 0;  // elements per loop step
+  DType dtype = DType::F32;
   const Target *target = nullptr;
 };
 

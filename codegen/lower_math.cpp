@@ -304,7 +304,8 @@ std::string primitive_violation(Expr root) {
       case Op::Constant:
       case Op::Input:
       case Op::Parameter:
-        allowed = node->type == Type::F32 || (node->type == Type::U32 && node->op == Op::Constant);
+        allowed = node->type == Type::F32 || (node->type == Type::U32 && node->op == Op::Constant) ||
+                  (node->type == Type::U16 && node->op == Op::Input);
         break;
       case Op::Add:
       case Op::Sub: allowed = node->type == Type::F32 || node->type == Type::U32; break;
@@ -328,7 +329,11 @@ std::string primitive_violation(Expr root) {
       case Op::AsFloat:
       case Op::BitAnd:
       case Op::BitOr:
-      case Op::BitXor: allowed = true; break;
+      case Op::BitXor:
+      case Op::Widen:
+      case Op::Narrow:
+      case Op::HalfToFloat:
+      case Op::FloatToHalf: allowed = true; break;
       default: break;
     }
     if (!allowed)

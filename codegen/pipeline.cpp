@@ -7,6 +7,7 @@
 //                                      function with a lowering of its own: exp, sigmoid, silu', ...)
 //   lower       codegen/lower_math.cpp IEEE operations only: add, mul, fma, div, compare, select, bits. These fix the
 //               codegen/math/          result bit by bit: dsl/evaluate.cpp runs them as the reference, on any host
+//               codegen/storage.cpp    arrays of 16-bit types: f32 between load and store
 //   to_bitcode  codegen/to_halide.cpp  Halide makes the loop: vectors, interleave, tail
 //   llvm_stage  codegen/llvm_stage.cpp LLVM makes the machine code: a function over plain pointers
 //
@@ -21,6 +22,7 @@
 
 #include "codegen/llvm_stage.h"
 #include "codegen/print_c.h"
+#include "codegen/storage.h"
 #include "codegen/to_halide.h"
 #include "dsl/parse.h"
 #include "runtime/include/actc_runtime.h"
@@ -81,6 +83,7 @@ std::string machine_code(const KernelSpec &spec, const Primitives &kernel, CodeF
                                 .n_parameters = static_cast<int>(kernel.names.parameters.size()),
                                 .tail = schedule.tail,
                                 .step = schedule.vectors * target.lanes,
+                                .dtype = spec.dtype,
                                 .target = &target},
                                form);
   if (!out.error.empty()) throw std::runtime_error(fmt::format("internal error: {}: {}", kernel_name(spec), out.error));
@@ -95,14 +98,14 @@ Activation parse_stage(Context &context, const KernelSpec &spec) {
   return activation;
 }
 
-Primitives lower_stage(const Formula &formula) {
+Primitives lower_stage(const Formula &formula, DType dtype) {
   Primitives kernel{formula.names, {}, {}};
   for (Expr output : formula.outputs) {
     kernel.outputs.push_back(lower_math(output));
     const Bound bound = bound_of(output, formula.names.inputs[0] == "dy");
     if (kernel.outputs.size() == 1 || bound.kind < kernel.bound.kind) kernel.bound = bound;
   }
-  return kernel;
+  return with_storage(std::move(kernel), dtype);
 }
 
 Object compile(const KernelSpec &spec) {
@@ -110,7 +113,7 @@ Object compile(const KernelSpec &spec) {
   const Activation activation = parse_stage(context, spec);
   const Formula formula = derive_stage(activation, spec.direction, spec.convention);
   check_counts(spec, formula);
-  const Primitives kernel = lower_stage(formula);
+  const Primitives kernel = lower_stage(formula, spec.dtype);
 
   Object object{.spec = spec,
                 .symbol = symbol_of(spec),
@@ -126,12 +129,12 @@ Object compile(const KernelSpec &spec) {
 }
 
 std::string c_source(const Activation &activation, Direction direction, const std::string &function,
-                     Convention convention) {
+                     Convention convention, DType dtype) {
   const Formula formula = derive_stage(activation, direction, convention);
-  const Primitives kernel = lower_stage(formula);
+  const Primitives kernel = lower_stage(formula, dtype);
   CFunction description{function, formula.results, {definition_text(activation)}};
   if (direction == Direction::Backward) description.comment.push_back("Backward: dy times the gradient.");
-  description.comment.push_back("Error, f32: " + kernel.bound.text);
+  description.comment.push_back(fmt::format("Error, {}: {}", to_string(dtype), kernel.bound.text));
   return to_c(kernel, description);
 }
 
@@ -146,14 +149,14 @@ std::optional<Stage> parse_stage_name(std::string_view text) {
 std::string show_stage(const KernelSpec &spec, Stage stage) {
   Context context;
   const Activation activation = parse_stage(context, spec);
-  if (stage == Stage::C) return c_source(activation, spec.direction, kernel_name(spec), spec.convention);
+  if (stage == Stage::C) return c_source(activation, spec.direction, kernel_name(spec), spec.convention, spec.dtype);
   const Formula formula = derive_stage(activation, spec.direction, spec.convention);
   std::string text;
   if (stage == Stage::Derivative) {
     for (Expr output : formula.outputs) text += to_text(output, formula.names) + "\n";
     return text;
   }
-  const Primitives kernel = lower_stage(formula);
+  const Primitives kernel = lower_stage(formula, spec.dtype);
   switch (stage) {
     case Stage::Primitives:
       for (Expr output : kernel.outputs) text += to_listing(output, kernel.names);

@@ -37,11 +37,11 @@ Object compile(const KernelSpec &spec);
 // The stages, each of which takes a value and returns a value.
 Activation parse_stage(Context &context, const KernelSpec &spec);
 Formula derive_stage(const Activation &activation, Direction direction, Convention convention = Convention::Limit);
-Primitives lower_stage(const Formula &formula);
+Primitives lower_stage(const Formula &formula, DType dtype = DType::F32);
 
 // The lowered kernel as C11 (print_c.h): `function` is its name.
 std::string c_source(const Activation &activation, Direction direction, const std::string &function,
-                     Convention convention = Convention::Limit);
+                     Convention convention = Convention::Limit, DType dtype = DType::F32);
 
 // What a stage of compile(spec) made, as text (obj: as bytes).
 enum class Stage { Derivative, Primitives, Stmt, Llvm, Asm, C, Obj };

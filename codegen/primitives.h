@@ -12,7 +12,7 @@ namespace actc {
 
 struct Primitives {
   Names names;                // of the kernel's inputs (backward: dy first) and parameters
-  std::vector<Expr> outputs;  // F32
+  std::vector<Expr> outputs;  // F32, or U16 as the arrays of a 16-bit type hold them (storage.h)
   Bound bound;
 };
 

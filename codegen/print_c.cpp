@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include <algorithm>
 #include <bit>
 #include <cmath>
 #include <stdexcept>
@@ -50,22 +51,102 @@ static inline float actc_float(uint32_t bits) {
 #endif
 )c";
 
-constexpr const char *kTaken[] = {
-    "auto",     "break",    "case",     "char",      "const",      "continue", "default", "do",       "double",
-    "else",     "enum",     "extern",   "float",     "for",        "goto",     "if",      "inline",   "int",
-    "long",     "register", "restrict", "return",    "short",      "signed",   "sizeof",  "static",   "struct",
-    "switch",   "typedef",  "union",    "unsigned",  "void",       "volatile", "while",   "fmaf",     "sqrtf",
-    "uint32_t", "size_t",   "memcpy",   "actc_bits", "actc_float", "n",        "i",       "INFINITY", "NAN",
-    "NULL",     "asm",      "typeof",   "and",       "or",         "not",      "xor",     "linux",    "unix"};
+// dsl/half.h in C.
+constexpr const char *kHalf = R"c(
+#ifndef ACTC_C_HALF
+#define ACTC_C_HALF
+static inline float actc_half_to_float(uint16_t half) {
+  uint32_t bits = (uint32_t)(half & 0x7fffu) << 13;
+  const uint32_t exponent = bits & 0x0f800000u;
+  bits += 0x38000000u;
+  if (exponent == 0x0f800000u) bits += 0x38000000u;
+  if (exponent == 0) bits = actc_bits(actc_float(bits + 0x800000u) - 0x1p-14f);
+  return actc_float(bits | (uint32_t)(half & 0x8000u) << 16);
+}
+
+static inline uint16_t actc_float_to_half(float value) {
+  const uint32_t bits = actc_bits(value), magnitude = bits & 0x7fffffffu;
+  uint32_t half;
+  if (magnitude > 0x7f800000u)
+    half = 0x7e00u;
+  else if (magnitude >= 0x47800000u)
+    half = 0x7c00u;
+  else if (magnitude < 0x38800000u)
+    half = actc_bits(actc_float(magnitude) + 0.5f) - 0x3f000000u;
+  else
+    half = (magnitude - 0x38000000u + 0xfffu + (magnitude >> 13 & 1u)) >> 13;
+  return (uint16_t)(half | (bits >> 16 & 0x8000u));
+}
+#endif
+)c";
+
+constexpr const char *kTaken[] = {"auto",
+                                  "break",
+                                  "case",
+                                  "char",
+                                  "const",
+                                  "continue",
+                                  "default",
+                                  "do",
+                                  "double",
+                                  "else",
+                                  "enum",
+                                  "extern",
+                                  "float",
+                                  "for",
+                                  "goto",
+                                  "if",
+                                  "inline",
+                                  "int",
+                                  "long",
+                                  "register",
+                                  "restrict",
+                                  "return",
+                                  "short",
+                                  "signed",
+                                  "sizeof",
+                                  "static",
+                                  "struct",
+                                  "switch",
+                                  "typedef",
+                                  "union",
+                                  "unsigned",
+                                  "void",
+                                  "volatile",
+                                  "while",
+                                  "fmaf",
+                                  "sqrtf",
+                                  "uint32_t",
+                                  "size_t",
+                                  "memcpy",
+                                  "actc_bits",
+                                  "actc_float",
+                                  "n",
+                                  "i",
+                                  "INFINITY",
+                                  "NAN",
+                                  "NULL",
+                                  "uint16_t",
+                                  "actc_half_to_float",
+                                  "actc_float_to_half",
+                                  "asm",
+                                  "typeof",
+                                  "and",
+                                  "or",
+                                  "not",
+                                  "xor",
+                                  "linux",
+                                  "unix"};
 
 class CPrinter {
  public:
   CPrinter(const Primitives &kernel, const CFunction &function) : taken_(std::begin(kTaken), std::end(kTaken)) {
     taken_.insert(function.name);
     std::vector<std::string> arguments;
+    const std::string element = kernel.outputs.at(0).type() == Type::U16 ? "uint16_t" : "float";
     for (size_t k = 0; k < kernel.names.inputs.size(); ++k) {
       inputs_.push_back(unique(kernel.names.inputs[k]));
-      arguments.push_back("const float *" + inputs_.back());
+      arguments.push_back(fmt::format("const {} *{}", element, inputs_.back()));
     }
     for (size_t k = 0; k < kernel.names.parameters.size(); ++k)
       parameters_.push_back(unique(kernel.names.parameters[k]));
@@ -74,7 +155,7 @@ class CPrinter {
       outputs.push_back(unique(k < function.outputs.size() ? function.outputs[k]
                                : k == 0                    ? "y"
                                                            : fmt::format("y{}", k)));
-      arguments.push_back("float *" + outputs.back());
+      arguments.push_back(fmt::format("{} *{}", element, outputs.back()));
     }
     arguments.push_back("size_t n");
     for (const std::string &p : parameters_) arguments.push_back("const float *" + p);
@@ -109,7 +190,10 @@ class CPrinter {
       own = literal(e);
       return {};
     }
-    const char *type = e.type() == Type::F32 ? "float" : e.type() == Type::U32 ? "uint32_t" : "int";
+    const char *type = e.type() == Type::F32   ? "float"
+                       : e.type() == Type::U32 ? "uint32_t"
+                       : e.type() == Type::U16 ? "uint16_t"
+                                               : "int";
     own = unique(fmt::format("t{}", next_++));
     return fmt::format("{}const {} {} = {};\n", e.is(Op::Parameter) ? "" : "    ", type, own, value(e));
   }
@@ -158,6 +242,10 @@ class CPrinter {
       case Op::Sqrt: return fmt::format("sqrtf({})", arg(0));
       case Op::AsUint: return fmt::format("actc_bits({})", arg(0));
       case Op::AsFloat: return fmt::format("actc_float({})", arg(0));
+      case Op::Widen: return arg(0);
+      case Op::Narrow: return fmt::format("(uint16_t)({} & 0xffffu)", arg(0));
+      case Op::HalfToFloat: return fmt::format("actc_half_to_float({})", arg(0));
+      case Op::FloatToHalf: return fmt::format("actc_float_to_half({})", arg(0));
       default: throw std::logic_error(fmt::format("C has no form for '{}', which is no primitive", spelling(e.op())));
     }
   }
@@ -171,7 +259,9 @@ class CPrinter {
 }  // namespace
 
 std::string to_c(const Primitives &kernel, const CFunction &function) {
-  return kPreamble + ("\n" + CPrinter(kernel, function).out);
+  const bool half =
+      std::any_of(kernel.outputs.begin(), kernel.outputs.end(), [](Expr output) { return output.is(Op::FloatToHalf); });
+  return fmt::format("{}{}\n{}", kPreamble, half ? kHalf : "", CPrinter(kernel, function).out);
 }
 
 }  // namespace actc

@@ -22,8 +22,10 @@ namespace {
 class Builder {
  public:
   Builder(const Primitives &kernel) : index_("i") {
+    const Halide::Type element =
+        kernel.outputs.at(0).type() == Type::U16 ? Halide::Type(Halide::UInt(16)) : Halide::Type(Halide::Float(32));
     for (size_t k = 0; k < kernel.names.inputs.size(); ++k) {
-      inputs_.emplace_back(Halide::Float(32), 1, fmt::format("in{}", k));
+      inputs_.emplace_back(element, 1, fmt::format("in{}", k));
       inputs_.back().dim(0).set_min(0);
     }
     for (size_t k = 0; k < kernel.names.parameters.size(); ++k)
@@ -117,6 +119,11 @@ class Builder {
       case Op::BitXor: return arg(0) ^ arg(1);
       case Op::ShiftLeft: return arg(0) << arg(1);
       case Op::ShiftRight: return arg(0) >> arg(1);
+      case Op::Widen: return Halide::cast(Halide::UInt(32), arg(0));
+      case Op::Narrow: return Halide::cast(Halide::UInt(16), arg(0));
+      // The targets convert in hardware (F16C, arm_fp16): Halide's emulation makes infinities of NaNs.
+      case Op::HalfToFloat: return Halide::cast(Halide::Float(32), Halide::reinterpret(Halide::Float(16), arg(0)));
+      case Op::FloatToHalf: return Halide::reinterpret(Halide::UInt(16), Halide::cast(Halide::Float(16), arg(0)));
       default: throw std::logic_error(fmt::format("to_halide: '{}' is not a primitive", spelling(e.op())));
     }
   }

@@ -41,10 +41,14 @@ Type result_type(Op op, std::span<const Expr> args) {
     case Op::Not: expect(same(0) == Type::Bool, "takes conditions"); return Type::Bool;
     case Op::Select:
       expect(args[0].type() == Type::Bool, "needs a condition");
-      expect(same(1) != Type::Bool, "selects numbers");
+      expect(same(1) != Type::Bool && args[1].type() != Type::U16, "selects numbers");
       return args[1].type();
     case Op::AsUint: expect(args[0].type() == Type::F32, "takes f32"); return Type::U32;
     case Op::AsFloat: expect(args[0].type() == Type::U32, "takes u32"); return Type::F32;
+    case Op::Widen: expect(args[0].type() == Type::U16, "takes u16"); return Type::U32;
+    case Op::Narrow: expect(args[0].type() == Type::U32, "takes u32"); return Type::U16;
+    case Op::HalfToFloat: expect(args[0].type() == Type::U16, "takes u16"); return Type::F32;
+    case Op::FloatToHalf: expect(args[0].type() == Type::F32, "takes f32"); return Type::U16;
     case Op::Fma: expect(same(0) == Type::F32, "takes f32"); return Type::F32;
     case Op::BitAnd:
     case Op::BitOr:
@@ -55,7 +59,7 @@ Type result_type(Op op, std::span<const Expr> args) {
       expect(same(0) == Type::U32, "takes u32");
       return Type::U32;
     case Op::Add:
-    case Op::Sub: expect(same(0) != Type::Bool, "takes numbers"); return args[0].type();
+    case Op::Sub: expect(same(0) != Type::Bool && args[0].type() != Type::U16, "takes numbers"); return args[0].type();
     case Op::Pow:
       expect(same(0) == Type::Real, "takes real numbers; primitives have products");
       expect(args[1].is_rational() && args[1].rational().get_den() == 1, "needs a constant integer exponent");

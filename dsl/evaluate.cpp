@@ -12,6 +12,8 @@
 #include <stdexcept>
 #include <unordered_map>
 
+#include "dsl/half.h"
+
 namespace actc {
 namespace {
 
@@ -60,8 +62,31 @@ void apply(Op op, Type type, uint32_t payload, Lane *out, const Lane *a, const L
     case Op::AsFloat: return each(out, n, [=](size_t i) { return a[i]; });
     case Op::ShiftLeft: return each(out, n, [=](size_t i) { return a[i] << b[i]; });
     case Op::ShiftRight: return each(out, n, [=](size_t i) { return a[i] >> b[i]; });
+    case Op::Widen: return each(out, n, [=](size_t i) { return a[i]; });
+    case Op::Narrow: return each(out, n, [=](size_t i) { return a[i] & 0xffffu; });
+    case Op::HalfToFloat:
+      return each(out, n, [=](size_t i) { return as_bits(half_to_float(static_cast<uint16_t>(a[i]))); });
+    case Op::FloatToHalf: return each(out, n, [=](size_t i) { return Lane{float_to_half(fa(i))}; });
     default: throw std::logic_error(fmt::format("'{}' is not a primitive", spelling(op)));
   }
+}
+
+void load(Type type, const void *array, size_t begin, Lane *out, size_t n) {
+  if (type != Type::U16) {
+    std::memcpy(out, static_cast<const Lane *>(array) + begin, n * sizeof(Lane));
+    return;
+  }
+  const uint16_t *from = static_cast<const uint16_t *>(array) + begin;
+  std::copy(from, from + n, out);
+}
+
+void store(Type type, const Lane *lanes, void *array, size_t begin, size_t n) {
+  if (type != Type::U16) {
+    std::memcpy(static_cast<Lane *>(array) + begin, lanes, n * sizeof(Lane));
+    return;
+  }
+  std::transform(lanes, lanes + n, static_cast<uint16_t *>(array) + begin,
+                 [](Lane lane) { return static_cast<uint16_t>(lane); });
 }
 
 }  // namespace
@@ -70,7 +95,7 @@ Evaluator::Evaluator(std::span<const Expr> outputs) {
   std::unordered_map<const Node *, uint32_t> index;
   for (const Node *node : topological_order(outputs)) {
     index[node] = static_cast<uint32_t>(steps_.size());
-    Step step{node->op, node->arity > 0 ? node->args[0]->type : node->type, node->payload, {0, 0, 0}};
+    Step step{node->op, node->type, node->arity > 0 ? node->args[0]->type : node->type, node->payload, {0, 0, 0}};
     for (int i = 0; i < node->arity; ++i) step.args[i] = index.at(node->args[i]);
     steps_.push_back(step);
   }
@@ -79,6 +104,13 @@ Evaluator::Evaluator(std::span<const Expr> outputs) {
 
 void Evaluator::run(std::span<const float *const> inputs, std::span<const float> parameters,
                     std::span<float *const> outputs, size_t n) const {
+  const std::vector<const void *> in(inputs.begin(), inputs.end());
+  const std::vector<void *> out(outputs.begin(), outputs.end());
+  run(in, parameters, out, n);
+}
+
+void Evaluator::run(std::span<const void *const> inputs, std::span<const float> parameters,
+                    std::span<void *const> outputs, size_t n) const {
   std::vector<Lane> lanes(steps_.size() * kBlock);
   auto lane = [&](uint32_t step) { return lanes.data() + step * kBlock; };
   for (size_t begin = 0; begin < n; begin += kBlock) {
@@ -87,7 +119,7 @@ void Evaluator::run(std::span<const float *const> inputs, std::span<const float>
       const Step &step = steps_[s];
       Lane *out = lane(static_cast<uint32_t>(s));
       if (step.op == Op::Input) {
-        std::memcpy(out, inputs[step.payload] + begin, count * sizeof(float));
+        load(step.type, inputs[step.payload], begin, out, count);
       } else if (step.op == Op::Parameter) {
         std::fill_n(out, count, as_bits(parameters[step.payload]));
       } else {
@@ -96,7 +128,7 @@ void Evaluator::run(std::span<const float *const> inputs, std::span<const float>
       }
     }
     for (size_t o = 0; o < outputs.size(); ++o)
-      std::memcpy(outputs[o] + begin, lane(outputs_[o]), count * sizeof(float));
+      store(steps_[outputs_[o]].type, lane(outputs_[o]), outputs[o], begin, count);
   }
 }
 
@@ -105,7 +137,7 @@ float Evaluator::operator()(std::span<const float> inputs, std::span<const float
   for (const float &x : inputs) in.push_back(&x);
   float result = 0;
   float *out = &result;
-  run(in, parameters, std::span(&out, 1), 1);
+  run(in, parameters, std::span<float *const>(&out, 1), 1);
   return result;
 }
 

@@ -13,10 +13,13 @@ namespace actc {
 
 class Evaluator {
  public:
-  // Outputs of type F32 over inputs and parameters of type F32.
+  // Outputs of type F32 or U16 over inputs of the same type and parameters of type F32.
   explicit Evaluator(std::span<const Expr> outputs);
 
-  // n elements; an output may be the same array as an input. Assumes round-to-nearest with subnormals kept.
+  // n elements of the type of each input and output; an output may be the same array as an input. Assumes
+  // round-to-nearest with subnormals kept.
+  void run(std::span<const void *const> inputs, std::span<const float> parameters, std::span<void *const> outputs,
+           size_t n) const;
   void run(std::span<const float *const> inputs, std::span<const float> parameters, std::span<float *const> outputs,
            size_t n) const;
 
@@ -26,7 +29,7 @@ class Evaluator {
  private:
   struct Step {
     Op op;
-    Type operand_type;
+    Type type, operand_type;
     uint32_t payload;
     uint32_t args[3];  // earlier steps
   };

@@ -26,7 +26,7 @@ std::string_view spelling(Op op) { return kOps[static_cast<int>(op)].spelling; }
 int arity(Op op) { return kOps[static_cast<int>(op)].arity; }
 
 std::string_view spelling(Type type) {
-  constexpr std::string_view names[] = {"real", "bool", "f32", "u32"};
+  constexpr std::string_view names[] = {"real", "bool", "f32", "u32", "u16"};
   return names[static_cast<int>(type)];
 }
 

@@ -30,7 +30,8 @@ int arity(Op op);
 constexpr bool is_reduction(Op op) { return op >= Op::RowMax && op <= Op::RowMean; }
 
 // Real: the formula, over the real numbers. Bool: a condition. F32, U32: primitives, exactly as the machine computes.
-enum class Type : uint8_t { Real, Bool, F32, U32 };
+// U16: what an array of a 16-bit type holds; it is only widened, narrowed and converted.
+enum class Type : uint8_t { Real, Bool, F32, U32, U16 };
 std::string_view spelling(Type type);
 
 // Half-open range of bytes in the source text; empty when a node has no source.

@@ -34,7 +34,10 @@ typedef enum actc_status {
 /* A sentence for a status, static storage; never NULL, also for values out of range. */
 const char *actc_status_text(actc_status status);
 
-typedef enum actc_dtype { ACTC_F32 = 0 } actc_dtype;
+/* Arrays of 16-bit types hold bit patterns: IEEE binary16, and the upper half of a binary32. */
+typedef uint16_t actc_f16, actc_bf16;
+
+typedef enum actc_dtype { ACTC_F32 = 0, ACTC_F64 = 1, ACTC_F16 = 2, ACTC_BF16 = 3 } actc_dtype;
 typedef enum actc_direction {                                /* the arrays in and out: */
                               ACTC_FORWARD = 0,              /* inputs x; y */
                               ACTC_BACKWARD = 1,             /* dy, inputs x; dx for each x */

@@ -22,18 +22,40 @@ struct Options {
   bool backward = false, json = false;
 };
 
-npy::Array read_f32(const std::string &path) {
+// How files hold a kernel's type; bfloat16, which NumPy lacks, as its bits.
+npy::DType file_type(DType dtype) {
+  switch (dtype) {
+    case DType::F16: return npy::DType::F16;
+    case DType::BF16: return npy::DType::U16;
+    case DType::F32: break;
+  }
+  return npy::DType::F32;
+}
+
+// --dtype, else the type that the first input holds.
+DType dtype_of(const Options &o, const npy::Array &first) {
+  if (!o.dtype.empty()) return parse_dtype_option(o.dtype);
+  for (const DType dtype : {DType::F32, DType::F16})
+    if (file_type(dtype) == first.dtype) return dtype;
+  if (first.dtype == npy::DType::U16)
+    throw Failure(fmt::format("{}: holds {}; where these are the bits of bfloat16, say --dtype bf16", o.inputs[0],
+                              npy::type_text(first.dtype)));
+  throw Failure(fmt::format("{}: holds {}; this build computes {}: convert it with x.astype('float32')", o.inputs[0],
+                            npy::type_text(first.dtype), fmt::join(dtype_names(), ", ")));
+}
+
+npy::Array read_as(const std::string &path, npy::DType type) {
   npy::Array array = npy::read(path);
-  if (array.dtype != npy::DType::F32)
-    throw Failure(fmt::format("{}: holds {}; this build computes float32 ('<f4'): convert it with x.astype('float32')",
-                              path, npy::type_text(array.dtype)));
+  if (array.dtype != type)
+    throw Failure(fmt::format("{}: holds {}; {} is expected: convert it with x.astype('{}')", path,
+                              npy::type_text(array.dtype), npy::type_text(type), npy::type_name(type)));
   return array;
 }
 
 // k=v: a number, or a file with one value.
 float parse_value(const std::string &name, const std::string &text) {
   if (text.ends_with(".npy")) {
-    const npy::Array array = read_f32(text);
+    const npy::Array array = read_as(text, npy::DType::F32);
     if (array.size() != 1)
       throw Failure(
           fmt::format("{}: has shape {}; the parameter '{}' is one value", text, npy::shape_text(array.shape), name));
@@ -96,10 +118,16 @@ void check_usage(const Options &o, const Activation &a) {
 }
 
 // The gradient, if any, comes first: the order of the kernel.
-std::vector<npy::Array> read_inputs(const Options &o) {
+std::vector<npy::Array> read_inputs(const Options &o, DType &dtype) {
   std::vector<npy::Array> in;
-  if (o.backward) in.push_back(read_f32(o.grad));
-  for (const std::string &path : o.inputs) in.push_back(read_f32(path));
+  in.push_back(npy::read(o.inputs[0]));
+  dtype = dtype_of(o, in[0]);
+  if (in[0].dtype != file_type(dtype))
+    throw Failure(fmt::format("{}: holds {}, but --dtype {} reads {}: convert it with x.astype('{}')", o.inputs[0],
+                              npy::type_text(in[0].dtype), o.dtype, npy::type_text(file_type(dtype)),
+                              npy::type_name(file_type(dtype))));
+  for (size_t i = 1; i < o.inputs.size(); ++i) in.push_back(read_as(o.inputs[i], file_type(dtype)));
+  if (o.backward) in.insert(in.begin(), read_as(o.grad, file_type(dtype)));
   const std::vector<size_t> &shape = in[o.backward ? 1 : 0].shape;
   for (size_t i = 0; i < in.size(); ++i) {
     const std::string &path = !o.backward ? o.inputs[i] : i == 0 ? o.grad : o.inputs[i - 1];
@@ -113,7 +141,7 @@ std::vector<npy::Array> read_inputs(const Options &o) {
 void run(const Options &o) {
   Context context;
   const Activation activation = resolve_one(context, o.x);
-  if (!o.dtype.empty()) parse_dtype_option(o.dtype);
+  if (!o.dtype.empty()) parse_dtype_option(o.dtype);  // before files are read
   const Accuracy accuracy = parse_accuracy_option(o.accuracy);
   const Convention convention = parse_convention_option(o.convention);
   const std::vector<const Target *> targets = parse_targets(o.target);
@@ -121,13 +149,15 @@ void run(const Options &o) {
   check_usage(o, activation);
   if (!host_runs(*targets[0])) throw cannot_run(targets[0]);
   const std::vector<std::optional<float>> parameters = parse_parameters(activation, o.parameters);
-  const std::vector<npy::Array> in = read_inputs(o);
+  DType dtype = DType::F32;
+  const std::vector<npy::Array> in = read_inputs(o, dtype);
   std::vector<npy::Array> out;
-  for (size_t i = 0; i < o.outputs.size(); ++i) out.push_back(npy::make_array(npy::DType::F32, in[0].shape));
+  for (size_t i = 0; i < o.outputs.size(); ++i) out.push_back(npy::make_array(in[0].dtype, in[0].shape));
 
   const Object object = compile({.name = activation.name,
                                  .definition = definition_text(activation),
                                  .direction = o.backward ? Direction::Backward : Direction::Forward,
+                                 .dtype = dtype,
                                  .target = std::string(targets[0]->name),
                                  .accuracy = accuracy,
                                  .convention = convention});
@@ -172,7 +202,9 @@ void add_apply(CLI::App &app) {
       ->required()
       ->allow_extra_args(false);
   command->add_option("--param", o->parameters, "NAME=VALUE or NAME=FILE.npy")->allow_extra_args(false);
-  command->add_option("--dtype", o->dtype, "f32 (default: that of the input)");
+  command->add_option(
+      "--dtype", o->dtype,
+      fmt::format("{}; bf16 as its bits in uint16 (default: that of the input)", fmt::join(dtype_names(), ", ")));
   command->add_option("--target", o->target, target_names() + ", host")->capture_default_str();
   command->add_option("--accuracy", o->accuracy, "precise")->capture_default_str();
   command->add_option("--convention", o->convention, kConventionHelp)->capture_default_str();

@@ -261,7 +261,7 @@ void add_compile(CLI::App &app) {
   command->add_option("--direction", o->directions, "Comma list: forward, backward")
       ->capture_default_str()
       ->multi_option_policy(CLI::MultiOptionPolicy::Join);
-  command->add_option("--dtype", o->dtypes, "Comma list: f32")
+  command->add_option("--dtype", o->dtypes, fmt::format("Comma list: {}", fmt::join(dtype_names(), ", ")))
       ->capture_default_str()
       ->multi_option_policy(CLI::MultiOptionPolicy::Join);
   command->add_option("--accuracy", o->accuracy, "precise")->capture_default_str();

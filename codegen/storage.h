@@ -1,0 +1,17 @@
+// Storage of kernels of 16-bit types: arrays hold f16 or bf16, everything between is f32, and each result is rounded
+// once. NaN stays NaN and subnormals are kept.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#pragma once
+
+#include "codegen/dtype.h"
+#include "codegen/primitives.h"
+
+namespace actc {
+
+// The kernel over arrays of `dtype`; unchanged where the compute type is the storage type.
+Primitives with_storage(Primitives kernel, DType dtype);
+
+// The bits of a 16-bit type nearest to `value`, rounded once to nearest even.
+uint16_t rounded_to(double value, DType dtype);
+
+}  // namespace actc
