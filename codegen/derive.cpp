@@ -37,7 +37,7 @@ Expr add(Expr sum, Expr term) { return !sum || sum.is_rational(0) ? term : term.
 class Deriver {
  public:
   Deriver(const Activation &a, Direction direction, Convention convention)
-      : a_(a), c_(a.body.context()), convention_(convention), formula_{a, direction, names_of(a), {}, {}} {
+      : a_(a), c_(a.body.context()), convention_(convention), formula_{a, direction, convention, names_of(a), {}, {}} {
     if (a.extent == Extent::Row)
       throw std::invalid_argument(fmt::format("{}: works on whole rows, for which this build has no kernels", a.name));
   }

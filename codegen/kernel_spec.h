@@ -24,7 +24,7 @@ inline constexpr unsigned kNumericsVersion = 2;
 //   forward_derivative    x                      -> y, then df/dx, one for each x
 enum class Direction { Forward, Backward, BackwardFromOutput, DoubleBackward, ForwardDerivative };
 enum class DType { F32, F16, BF16 };
-enum class Accuracy { Precise };
+enum class Accuracy { Precise, Rounded };
 
 // How elements behind the last full step are treated: a second, masked copy of the loop body, or the same body over a
 // padded copy on the stack.

@@ -8,6 +8,7 @@
 //   lower       codegen/lower_math.cpp IEEE operations only: add, mul, fma, div, compare, select, bits. These fix the
 //               codegen/math/          result bit by bit: dsl/evaluate.cpp runs them as the reference, on any host
 //               codegen/storage.cpp    arrays of 16-bit types: f32 between load and store
+//               codegen/rounded.cpp    ... correctly rounded for all 65,536 inputs
 //   to_bitcode  codegen/to_halide.cpp  Halide makes the loop: vectors, interleave, tail
 //   llvm_stage  codegen/llvm_stage.cpp LLVM makes the machine code: a function over plain pointers
 //
@@ -22,6 +23,7 @@
 
 #include "codegen/llvm_stage.h"
 #include "codegen/print_c.h"
+#include "codegen/rounded.h"
 #include "codegen/storage.h"
 #include "codegen/to_halide.h"
 #include "dsl/parse.h"
@@ -98,7 +100,8 @@ Activation parse_stage(Context &context, const KernelSpec &spec) {
   return activation;
 }
 
-Primitives lower_stage(const Formula &formula, DType dtype) {
+Primitives lower_stage(const Formula &formula, DType dtype, Accuracy accuracy) {
+  if (accuracy == Accuracy::Rounded) return correctly_rounded(formula, dtype);
   Primitives kernel{formula.names, {}, {}};
   for (Expr output : formula.outputs) {
     kernel.outputs.push_back(lower_math(output));
@@ -113,7 +116,7 @@ Object compile(const KernelSpec &spec) {
   const Activation activation = parse_stage(context, spec);
   const Formula formula = derive_stage(activation, spec.direction, spec.convention);
   check_counts(spec, formula);
-  const Primitives kernel = lower_stage(formula, spec.dtype);
+  const Primitives kernel = lower_stage(formula, spec.dtype, spec.accuracy);
 
   Object object{.spec = spec,
                 .symbol = symbol_of(spec),
@@ -129,9 +132,9 @@ Object compile(const KernelSpec &spec) {
 }
 
 std::string c_source(const Activation &activation, Direction direction, const std::string &function,
-                     Convention convention, DType dtype) {
+                     Convention convention, DType dtype, Accuracy accuracy) {
   const Formula formula = derive_stage(activation, direction, convention);
-  const Primitives kernel = lower_stage(formula, dtype);
+  const Primitives kernel = lower_stage(formula, dtype, accuracy);
   CFunction description{function, formula.results, {definition_text(activation)}};
   if (direction == Direction::Backward) description.comment.push_back("Backward: dy times the gradient.");
   description.comment.push_back(fmt::format("Error, {}: {}", to_string(dtype), kernel.bound.text));
@@ -149,14 +152,15 @@ std::optional<Stage> parse_stage_name(std::string_view text) {
 std::string show_stage(const KernelSpec &spec, Stage stage) {
   Context context;
   const Activation activation = parse_stage(context, spec);
-  if (stage == Stage::C) return c_source(activation, spec.direction, kernel_name(spec), spec.convention, spec.dtype);
+  if (stage == Stage::C)
+    return c_source(activation, spec.direction, kernel_name(spec), spec.convention, spec.dtype, spec.accuracy);
   const Formula formula = derive_stage(activation, spec.direction, spec.convention);
   std::string text;
   if (stage == Stage::Derivative) {
     for (Expr output : formula.outputs) text += to_text(output, formula.names) + "\n";
     return text;
   }
-  const Primitives kernel = lower_stage(formula, spec.dtype);
+  const Primitives kernel = lower_stage(formula, spec.dtype, spec.accuracy);
   switch (stage) {
     case Stage::Primitives:
       for (Expr output : kernel.outputs) text += to_listing(output, kernel.names);

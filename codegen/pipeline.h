@@ -16,6 +16,7 @@ namespace actc {
 struct Formula {
   Activation activation;
   Direction direction = Direction::Forward;
+  Convention convention = Convention::Limit;
   Names names;  // of the kernel's inputs (kernel_spec.h) and parameters
   std::vector<Expr> outputs;
   std::vector<std::string> results;  // their names: "y", "dx"
@@ -37,11 +38,12 @@ Object compile(const KernelSpec &spec);
 // The stages, each of which takes a value and returns a value.
 Activation parse_stage(Context &context, const KernelSpec &spec);
 Formula derive_stage(const Activation &activation, Direction direction, Convention convention = Convention::Limit);
-Primitives lower_stage(const Formula &formula, DType dtype = DType::F32);
+Primitives lower_stage(const Formula &formula, DType dtype = DType::F32, Accuracy accuracy = Accuracy::Precise);
 
 // The lowered kernel as C11 (print_c.h): `function` is its name.
 std::string c_source(const Activation &activation, Direction direction, const std::string &function,
-                     Convention convention = Convention::Limit, DType dtype = DType::F32);
+                     Convention convention = Convention::Limit, DType dtype = DType::F32,
+                     Accuracy accuracy = Accuracy::Precise);
 
 // What a stage of compile(spec) made, as text (obj: as bytes).
 enum class Stage { Derivative, Primitives, Stmt, Llvm, Asm, C, Obj };

@@ -54,17 +54,22 @@ Primitives with_storage(Primitives kernel, DType dtype) {
   return kernel;
 }
 
-uint16_t rounded_to(double value, DType dtype) {
-  // First to f32, to odd: the last bit remembers that something was lost, so that the second rounding is right (Boldo &
-  // Melquiond 2008, "Emulation of FMA and correctly rounded sums").
+float rounded_to_odd(double value) {
   float f = static_cast<float>(value);
-  if (f != value && !std::isnan(value)) {
-    if (std::fabs(f) > std::fabs(value)) f = std::nextafter(f, 0.0f);
-    f = std::bit_cast<float>(std::bit_cast<uint32_t>(f) | 1);
-  }
+  if (f == value || std::isnan(value)) return f;
+  if (std::fabs(f) > std::fabs(value)) f = std::nextafter(f, 0.0f);
+  return std::bit_cast<float>(std::bit_cast<uint32_t>(f) | 1);
+}
+
+uint16_t rounded_to(double value, DType dtype) {
+  const float f = rounded_to_odd(value);
   if (dtype == DType::F16) return float_to_half(f);
   const uint32_t bits = std::bit_cast<uint32_t>(f);
   return static_cast<uint16_t>(std::isnan(f) ? bits >> 16 | 0x40 : (bits + 0x7fff + (bits >> 16 & 1)) >> 16);
+}
+
+float widened(uint16_t bits, DType dtype) {
+  return dtype == DType::F16 ? half_to_float(bits) : std::bit_cast<float>(static_cast<uint32_t>(bits) << 16);
 }
 
 }  // namespace actc

@@ -11,7 +11,12 @@ namespace actc {
 // The kernel over arrays of `dtype`; unchanged where the compute type is the storage type.
 Primitives with_storage(Primitives kernel, DType dtype);
 
-// The bits of a 16-bit type nearest to `value`, rounded once to nearest even.
+// The bits of a 16-bit type nearest to `value`, rounded once to nearest even; and the number that bits stand for.
 uint16_t rounded_to(double value, DType dtype);
+float widened(uint16_t bits, DType dtype);
+
+// In f32, to odd: the last bit remembers that something was lost, so that a second rounding to fewer bits is right
+// (Boldo & Melquiond 2008, "Emulation of FMA and correctly rounded sums").
+float rounded_to_odd(double value);
 
 }  // namespace actc

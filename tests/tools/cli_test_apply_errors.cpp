@@ -37,12 +37,14 @@ TEST_F(CliApplyErrors, OtherTypesAreNamedWithTheRemedy) {
   const std::vector<std::pair<npy::DType, std::string>> types = {
       {npy::DType::F64, "float64"}, {npy::DType::F16, "float16"}, {npy::DType::U16, "uint16"}};
   for (const auto &[type, name] : types) {
-    npy::Array a = npy::make_array(type, {4});
+    npy::Array a = npy::make_array(type, {5});
     std::fill(a.data.begin(), a.data.end(), std::byte{0});
     npy::write(path("other.npy"), a);
-    expect_refused("other.npy", {"other.npy: holds " + name, "astype('float32')"});
+    expect_failure(1, {"apply", "silu", "--dtype", "f32", "--input", "other.npy", "--output", "y.npy"},
+                   {"other.npy: holds " + name, "--dtype f32 reads float32", "astype('float32')"});
     expect_failure(1, {"apply", "silu", "--backward", "--grad", "other.npy", "--input", "x.npy", "--output", "y.npy"},
-                   {"other.npy: holds " + name});
+                   {"other.npy: holds " + name, "astype('float32')"});
+    if (type == npy::DType::U16) expect_refused("other.npy", {"other.npy: holds uint16", "say --dtype bf16"});
   }
   raw("int.npy", "{'descr': '<i4', 'fortran_order': False, 'shape': (1,), }", "1234");
   expect_refused("int.npy", {"int.npy: holds int32", "astype('float32')"});
