@@ -1,4 +1,4 @@
-// The part that every exp-based atom shares: e^(x + residual) = p * 2^n, with p in [0.70, 1.42] and n an integer.
+// The part that every exp-based atom shares: x + residual = n ln 2 + r, |r| <= ln2/2, and e^r.
 //
 // n = round(x / ln 2) by a magic addition: 1.5 * 2^23 + bias pushes the integer into the low bits of the sum, where a
 // shift finds it (never a float-to-int conversion, which is poison out of range). r = x - n ln 2 in two steps (Cody &
@@ -12,24 +12,33 @@
 
 namespace actc {
 
-struct ExpParts {
-  Expr p;     // e^r
+inline constexpr double kLn2High = 0x1.62e43p-1, kLn2Low = -0x1.05c61p-29;  // n times the first is exact
+
+struct Reduction {
+  Expr high;  // x - n kLn2High, exact
+  Expr r;
   Expr n;     // F32, an integer
   Expr bits;  // U32: n + bias in the low 22 bits
+};
+
+// `x` must lie in a range where |n| < 2^21 (the callers clamp it); NaN passes into r.
+inline Reduction reduce(Expr x, Expr residual, int bias) {
+  const double magic = 0x1.8p23 + bias;
+  const Expr sum = fma(x, 0x1.715476p0, magic), n = sum - magic;
+  const Expr high = fma(n, -kLn2High, x), r = fma(n, -kLn2Low, high);
+  return {high, residual ? r + residual : r, n, as_uint(sum)};
+}
+
+struct ExpParts : Reduction {
+  Expr p;  // e^r, from 0.70 to 1.42
 };
 
 // e^r on [-ln2/2, ln2/2].
 inline Expr exp_polynomial(Expr r) { return polynomial(r, coefficients::kExp); }
 
-// `x` must lie in a range where |n| < 2^21 (the callers clamp it); NaN passes into p.
 inline ExpParts reduce_exp(Expr x, Expr residual, int bias) {
-  const double magic = 0x1.8p23 + bias;
-  const Expr sum = fma(x, 0x1.715476p0, magic);
-  const Expr n = sum - magic;
-  Expr r = fma(n, -0x1.62e43p-1, x);
-  r = fma(n, 0x1.05c61p-29, r);
-  if (residual) r = r + residual;
-  return {exp_polynomial(r), n, as_uint(sum)};
+  const Reduction e = reduce(x, residual, bias);
+  return {e, exp_polynomial(e.r)};
 }
 
 // p * 2^n where 2^n itself may be no float: bias 254, two factors. `less`: 2^(n - less).
@@ -40,14 +49,8 @@ inline Expr scaled_twice(const ExpParts &parts, uint32_t less = 0) {
   return parts.p * as_float(shift_left(half, 23)) * as_float(shift_left(rest, 23));
 }
 
-// 2^(n + bias - 127) of the parts: the low bits become the exponent.
-inline Expr scale_of(const ExpParts &parts) { return as_float(shift_left(parts.bits, 23)); }
-
-// p * 2^(n + bias) by adding to the exponent of p: an integer addition instead of a multiplication. The result must be
-// normal, and NaN does not survive (another term must carry it).
-inline Expr scaled_by_exponent(const ExpParts &parts) {
-  return as_float(as_uint(parts.p) + shift_left(parts.bits, 23));
-}
+// 2^(n + bias - 127): the low bits become the exponent.
+inline Expr scale_of(const Reduction &parts) { return as_float(shift_left(parts.bits, 23)); }
 
 // The residual of a clamped argument: where the clamp acted it no longer belongs to the value (and may be NaN).
 inline Expr residual_within(const Argument &x, double limit) {
