@@ -26,7 +26,7 @@ class TableWriter {
     std::vector<Constant *> params, variants;
     for (uint32_t i = 0; i < k.n_params; ++i) {
       const actc_param &p = k.params[i];
-      params.push_back(record({string(p.name), value(p.default_value), u32(p.learned), u32(p.reserved)}));
+      params.push_back(record({string(p.name), value(p.default_value, k.param_size), u32(p.learned), u32(p.reserved)}));
     }
     for (uint32_t i = 0; i < k.n_variants; ++i) {
       const actc_variant &v = k.variants[i];
@@ -56,9 +56,11 @@ class TableWriter {
     if (elements.empty()) return ConstantPointerNull::get(pointer_);
     return local(ConstantArray::get(ArrayType::get(elements[0]->getType(), elements.size()), elements));
   }
-  Constant *value(const void *number) {
+  Constant *value(const void *number, uint32_t size) {
     if (!number) return ConstantPointerNull::get(pointer_);
-    return local(ConstantFP::get(module_.getContext(), APFloat(*static_cast<const float *>(number))));
+    const APFloat constant = size == sizeof(double) ? APFloat(*static_cast<const double *>(number))
+                                                    : APFloat(*static_cast<const float *>(number));
+    return local(ConstantFP::get(module_.getContext(), constant));
   }
   Constant *function(const std::string &symbol) {
     FunctionType *type =

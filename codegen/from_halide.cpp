@@ -360,7 +360,7 @@ class Importer {
   void check_inputs(const Halide::Expr &e, Expr body) const {
     std::set<uint32_t> used;
     for (const Node *node : topological_order(body))
-      if (node->op == Op::Input) used.insert(node->payload);
+      if (node->op == Op::Input) used.insert(Expr(node).index());
     for (uint32_t i = 0; i < inputs_.size(); ++i)
       if (!used.contains(i)) fail(e, fmt::format("the input '{}' does not occur", inputs_[i]));
     if (!inputs_.empty()) return;

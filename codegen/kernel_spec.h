@@ -23,8 +23,8 @@ inline constexpr unsigned kNumericsVersion = 2;
 //                                                   dy and x
 //   forward_derivative    x                      -> y, then df/dx, one for each x
 enum class Direction { Forward, Backward, BackwardFromOutput, DoubleBackward, ForwardDerivative };
-enum class DType { F32, F16, BF16 };
 enum class Accuracy { Precise, Rounded };
+enum class DType { F32, F64, F16, BF16 };
 
 // How elements behind the last full step are treated: a second, masked copy of the loop body, or the same body over a
 // padded copy on the stack.

@@ -2,6 +2,7 @@
 #include "codegen/kernel_table.h"
 
 #include <algorithm>
+#include <cstring>
 
 #include "codegen/dtype.h"
 #include "dsl/evaluate.h"
@@ -16,6 +17,14 @@ uint32_t bound_kind(Bound::Kind kind) {
     case Bound::Kind::Sampled: return ACTC_SAMPLED;
     default: return ACTC_EXHAUSTIVE;  // no rounding: as good as all inputs tried
   }
+}
+
+std::array<std::byte, 8> bytes_of(const mpq_class &value, uint32_t size) {
+  std::array<std::byte, 8> bytes{};
+  const double wide = round_to_double(value);
+  const float narrow = round_to_float(value);
+  std::memcpy(bytes.data(), size == sizeof wide ? static_cast<const void *>(&wide) : &narrow, size);
+  return bytes;
 }
 
 uint32_t direction(Direction direction) {
@@ -46,12 +55,13 @@ KernelTable::KernelTable(const std::vector<Object> &objects) : data_(std::make_u
     d.variants.push_back({target.name.data(), target.cpu_features, nullptr});
     d.code_symbols.push_back(object->symbol);
   }
+  const DTypeInfo &type = info_of(any.spec.dtype);
   d.defaults.reserve(any.activation.parameters.size());
   for (const Parameter &p : any.activation.parameters) {
-    const float *value = p.default_value ? &d.defaults.emplace_back(round_to_float(*p.default_value)) : nullptr;
+    const void *value =
+        p.default_value ? d.defaults.emplace_back(bytes_of(*p.default_value, type.parameter_size)).data() : nullptr;
     d.params.push_back({keep(p.name), value, p.learned, 0});
   }
-  const DTypeInfo &type = info_of(any.spec.dtype);
   d.kernel = {
       .struct_size = sizeof(actc_kernel),
       .abi_version = ACTC_ABI_VERSION,

@@ -3,6 +3,8 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #pragma once
 
+#include <array>
+#include <cstddef>
 #include <memory>
 #include <string>
 #include <vector>
@@ -26,7 +28,7 @@ class KernelTable {
     actc_kernel kernel = {};
     std::vector<actc_variant> variants;
     std::vector<actc_param> params;
-    std::vector<float> defaults;
+    std::vector<std::array<std::byte, 8>> defaults;  // in the compute type
     std::vector<std::string> code_symbols, strings;
   };
   std::unique_ptr<Data> data_;  // the C structs point into it, so it must not move

@@ -92,7 +92,8 @@ class SliceBuilder {
         b_(module.getContext()),
         layout_(module.getContext()),
         narrow_(is_stored_narrow(input.dtype)),
-        element_(narrow_ ? b_.getInt16Ty() : b_.getFloatTy()),
+        compute_(input.dtype == DType::F64 ? b_.getDoubleTy() : b_.getFloatTy()),
+        element_(narrow_ ? b_.getInt16Ty() : compute_),
         element_align_(info_of(input.dtype).element_size) {}
 
   Function *build() {
@@ -126,7 +127,8 @@ class SliceBuilder {
     for (int i = 0; i < in_.n_inputs; ++i) pointers_.push_back(element(function_->getArg(0), i));
     for (int i = 0; i < in_.n_outputs; ++i) pointers_.push_back(element(function_->getArg(1), i));
     for (int i = 0; i < in_.n_parameters; ++i)
-      parameters_.push_back(b_.CreateAlignedLoad(b_.getFloatTy(), element(function_->getArg(2), i), Align(4)));
+      parameters_.push_back(
+          b_.CreateAlignedLoad(compute_, element(function_->getArg(2), i), Align(info_of(in_.dtype).parameter_size)));
   }
 
   // Descriptors on the stack; SROA dissolves them once the body is inlined.
@@ -135,8 +137,8 @@ class SliceBuilder {
       Value *buffer = b_.CreateAlloca(layout_.buffer), *dimension = b_.CreateAlloca(layout_.dimension);
       b_.CreateStore(Constant::getNullValue(layout_.buffer), buffer);
       b_.CreateStore(Constant::getNullValue(layout_.dimension), dimension);
-      // halide_type_uint, 16 bits, 1 lane; halide_type_float, 32 bits, 1 lane
-      const uint32_t type = narrow_ ? 1u | 16u << 8 | 1u << 16 : 2u | 32u << 8 | 1u << 16;
+      const uint32_t code = narrow_ ? 1 : 2;  // halide_type_uint, halide_type_float
+      const uint32_t type = code | 8 * info_of(in_.dtype).element_size << 8 | 1u << 16;
       b_.CreateStore(b_.getInt32(type), b_.CreateStructGEP(layout_.buffer, buffer, BufferLayout::kType));
       b_.CreateStore(b_.getInt32(1), b_.CreateStructGEP(layout_.buffer, buffer, BufferLayout::kDimensions));
       b_.CreateStore(dimension, b_.CreateStructGEP(layout_.buffer, buffer, BufferLayout::kDim));
@@ -274,7 +276,7 @@ class SliceBuilder {
   IRBuilder<> b_;
   BufferLayout layout_;
   bool narrow_;  // arrays of 16-bit types
-  Type *element_;
+  Type *compute_, *element_;
   Align element_align_;
   Value *n_ = nullptr;
   std::vector<Value *> pointers_, parameters_, buffers_, dimensions_;

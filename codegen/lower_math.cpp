@@ -3,7 +3,6 @@
 
 #include <fmt/format.h>
 
-#include <bit>
 #include <cmath>
 #include <cstdlib>
 #include <optional>
@@ -24,8 +23,14 @@ bool is_power_of_two(const mpq_class &q) {
   return single_bit(abs(q.get_num())) && single_bit(q.get_den());
 }
 
+double rounded(const mpq_class &q, Type type) {
+  return type == Type::F64 ? round_to_double(q) : static_cast<double>(round_to_float(q));
+}
+
 class Lowering {
  public:
+  explicit Lowering(Type type) : type_(type) {}
+
   Expr lower(Expr real) {
     // Operands first, so that the recursion of lower_node is one level deep.
     for (const Node *node : topological_order(real))
@@ -37,13 +42,13 @@ class Lowering {
   Expr lower_node(Expr e) {
     Context &c = e.context();
     if (e.arity() > 0)
-      if (const auto value = constant_value(e)) return c.f32(static_cast<float>(*value));
+      if (const auto pieces = constant_value(e)) return c.floating(type_, pieces->value);
     auto arg = [&](int i) { return done_.at(e.arg(i).node()); };
     switch (e.op()) {
-      case Op::Constant: return c.f32(round_to_float(e.rational()));
-      case Op::Pi: return c.f32(0x1.921fb6p1f);
-      case Op::Input: return c.input(e.index(), Type::F32);
-      case Op::Parameter: return c.parameter(e.index(), Type::F32);
+      case Op::Constant: return c.floating(type_, rounded(e.rational(), type_));
+      case Op::Pi: return c.floating(type_, 0x1.921fb54442d18p1);
+      case Op::Input: return c.input(e.index(), type_);
+      case Op::Parameter: return c.parameter(e.index(), type_);
       case Op::Pow: return lower_power(arg(0), mpz_get_si(e.arg(1).rational().get_num_mpz_t()));
       case Op::Div:
         // a / b^n as a (1/b)^n: b^n would overflow where the quotient is still a normal number.
@@ -56,7 +61,7 @@ class Lowering {
           return result;
         }
         // A constant may round to 0, and Halide refuses to divide by it; the product has the same bits.
-        if (is_zero(arg(1))) return arg(0) * c.f32(1 / std::bit_cast<float>(arg(1).bits()));
+        if (is_zero(arg(1))) return arg(0) * c.floating(type_, 1 / arg(1).number());
         return arg(0) / arg(1);
       case Op::Sqrt: return lower_sqrt(e);
       case Op::Min: return lower_order(e, [](Expr a, Expr b) { return min(a, b); });
@@ -90,11 +95,11 @@ class Lowering {
     }
   }
 
-  static bool is_zero(Expr lowered) { return lowered.is(Op::Constant) && std::bit_cast<float>(lowered.bits()) == 0; }
+  static bool is_zero(Expr lowered) { return lowered.is(Op::Constant) && lowered.number() == 0; }
 
-  static Expr lower_atom(Op op, std::span<const Argument> args) {
-    const Atom *atom = find_atom(op);
-    if (!atom) throw std::logic_error(fmt::format("no lowering for '{}'", spelling(op)));
+  Expr lower_atom(Op op, std::span<const Argument> args) const {
+    const Atom *atom = find_atom(op, type_);
+    if (!atom) throw std::logic_error(fmt::format("no lowering for '{}' in {}", spelling(op), spelling(type_)));
     return atom->lower(args);
   }
 
@@ -103,10 +108,9 @@ class Lowering {
   Argument in_two_pieces(Expr e) {
     if (const auto found = pieces_.find(e.node()); found != pieces_.end()) return found->second;
     Argument result{done_.at(e.node()), {}};
-    if (const auto value = constant_value(e)) {
-      const double lost = *value - std::bit_cast<float>(result.value.bits());
-      if (std::isfinite(lost) && static_cast<float>(lost) != 0)
-        result.residual = e.context().f32(static_cast<float>(lost));
+    if (const auto pieces = constant_value(e)) {
+      const Expr lost = e.context().floating(type_, (pieces->value - result.value.number()) + pieces->rest);
+      if (std::isfinite(lost.number()) && lost.number() != 0) result.residual = lost;
     } else if (e.is(Op::Neg)) {
       const Argument a = in_two_pieces(e.arg(0));
       if (a.residual) result.residual = -a.residual;
@@ -158,12 +162,12 @@ class Lowering {
   }
 
   // The value of an expression without inputs and parameters.
-  std::optional<double> constant_value(Expr e) {
+  std::optional<Oracle::Pieces> constant_value(Expr e) {
     if (e.type() != Type::Real || !is_constant(e)) return std::nullopt;
     if (const auto found = values_.find(e.node()); found != values_.end()) return found->second;
-    std::optional<double> &value = values_[e.node()];
+    std::optional<Oracle::Pieces> &value = values_[e.node()];
     try {
-      value = Oracle(e)(std::span<const double>());
+      value = Oracle(e).in_two_pieces();
     } catch (const OracleError &) {
       // A difference that is 0, for one: it is computed like any other expression.
     }
@@ -183,7 +187,7 @@ class Lowering {
       if (n & 1) result = result ? result * square : square;
       if (n > 1) square = square * square;
     }
-    if (!result) return base.context().f32(1);
+    if (!result) return constant(base, 1);
     return exponent < 0 ? 1 / result : result;
   }
 
@@ -221,20 +225,21 @@ class Lowering {
   std::unordered_map<const Node *, Expr> done_;
   std::unordered_map<const Node *, Argument> pieces_;
   std::unordered_map<const Node *, bool> constant_;
-  std::unordered_map<const Node *, std::optional<double>> values_;
+  std::unordered_map<const Node *, std::optional<Oracle::Pieces>> values_;
+  Type type_;
 };
 
-bool is_float(const mpq_class &q) {
-  const float rounded = round_to_float(q);
-  return std::isfinite(rounded) && mpq_class(rounded) == q;
+bool is_representable(const mpq_class &q, Type type) {
+  const double value = rounded(q, type);
+  return std::isfinite(value) && mpq_class(value) == q;
 }
 
 // Operations that give an input, a constant or a sign-flipped input: nothing is rounded.
-bool is_exact(Expr e) {
+bool is_exact(Expr e, Type type) {
   for (const Node *node : topological_order(e)) {
     switch (node->op) {
       case Op::Constant:
-        if (node->type == Type::Real && !is_float(*node->rational)) return false;
+        if (node->type == Type::Real && !is_representable(*node->rational, type)) return false;
         break;
       case Op::Input:
       case Op::Parameter:
@@ -266,28 +271,28 @@ bool is_exact_argument(Expr e) {
 
 }  // namespace
 
-const Atom *find_atom(Op op) {
-  for (const Atom *atom : atoms())
+const Atom *find_atom(Op op, Type type) {
+  for (const Atom *atom : type == Type::F64 ? atoms_f64() : atoms())
     if (atom->op == op) return atom;
   return nullptr;
 }
 
-Expr lower_math(Expr real) {
-  const Expr lowered = Lowering().lower(real);
+Expr lower_math(Expr real, Type type) {
+  const Expr lowered = Lowering(type).lower(real);
   if (const std::string violation = primitive_violation(lowered); !violation.empty())
     throw std::logic_error("lower_math made " + violation);
   return lowered;
 }
 
-Bound bound_of(Expr real, bool backward) {
-  if (is_exact(real)) return {Bound::Kind::Exact, 0, "exact: no rounding"};
-  if (const Atom *atom = find_atom(real.op())) {
+Bound bound_of(Expr real, bool backward, Type type) {
+  if (is_exact(real, type)) return {Bound::Kind::Exact, 0, "exact: no rounding"};
+  if (const Atom *atom = find_atom(real.op(), type)) {
     bool exact_arguments = true;
     for (int i = 0; i < real.arity(); ++i) exact_arguments &= is_exact_argument(real.arg(i));
     if (exact_arguments) return atom->bound;
   }
   if (backward && real.is(Op::Mul) && real.arg(0).is(Op::Input) && real.arg(0).index() == 0) {
-    Bound bound = bound_of(real.arg(1));
+    Bound bound = bound_of(real.arg(1), false, type);
     if (bound.kind != Bound::Kind::Unverified) {
       bound.text = "f'(x): " + bound.text + "; its product with dy is rounded once";
       return bound;
@@ -298,33 +303,32 @@ Bound bound_of(Expr real, bool backward) {
 
 std::string primitive_violation(Expr root) {
   for (const Node *node : topological_order(root)) {
-    const Expr e(node);
     bool allowed = false;
     switch (node->op) {
       case Op::Constant:
       case Op::Input:
       case Op::Parameter:
-        allowed = node->type == Type::F32 || (node->type == Type::U32 && node->op == Op::Constant) ||
+        allowed = is_float(node->type) || (is_uint(node->type) && node->op == Op::Constant) ||
                   (node->type == Type::U16 && node->op == Op::Input);
         break;
       case Op::Add:
-      case Op::Sub: allowed = node->type == Type::F32 || node->type == Type::U32; break;
+      case Op::Sub: allowed = is_float(node->type) || is_uint(node->type); break;
       case Op::Mul:
       case Op::Div:
       case Op::Neg:
       case Op::Abs:
       case Op::Min:
       case Op::Max:
-      case Op::Sqrt: allowed = node->type == Type::F32; break;
+      case Op::Sqrt: allowed = is_float(node->type); break;
       case Op::Less:
-      case Op::Equal: allowed = node->args[0]->type == Type::F32; break;
+      case Op::Equal: allowed = is_float(node->args[0]->type); break;
       case Op::Select: allowed = node->type != Type::Real; break;
-      case Op::ShiftLeft:
-      case Op::ShiftRight: allowed = e.arg(1).is(Op::Constant) && e.arg(1).bits() < 32; break;
       case Op::And:
       case Op::Or:
       case Op::Not:
       case Op::Fma:
+      case Op::ShiftLeft:
+      case Op::ShiftRight:
       case Op::AsUint:
       case Op::AsFloat:
       case Op::BitAnd:
@@ -336,7 +340,8 @@ std::string primitive_violation(Expr root) {
       case Op::FloatToHalf: allowed = true; break;
       default: break;
     }
-    if (!allowed)
+    const bool same_width = node->type == Type::Bool || is_wide(node->type) == is_wide(root.type());
+    if (!allowed || !same_width)
       return fmt::format("'{}' of type {}, which is no primitive", spelling(node->op), spelling(node->type));
   }
   return {};

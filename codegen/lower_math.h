@@ -17,14 +17,15 @@ struct Bound {
   std::string text;  // one line for headers and manifests
 };
 
-// A simplified real expression -> F32 primitives over Input and Parameter nodes of type F32.
-Expr lower_math(Expr real);
+// A simplified real expression -> primitives over Input and Parameter nodes of `type`, F32 or F64.
+Expr lower_math(Expr real, Type type = Type::F32);
 
-// The bound of lower_math(real): that of an atom applied to inputs, or of operations that do not round. `backward`:
-// Input(0) is dy, and the bound is that of the gradient which it multiplies.
-Bound bound_of(Expr real, bool backward = false);
+// The bound of lower_math(real, type): that of an atom applied to inputs, or of operations that do not round.
+// `backward`: Input(0) is dy, and the bound is that of the gradient which it multiplies.
+Bound bound_of(Expr real, bool backward = false, Type type = Type::F32);
 
-// Empty when everything below `root` is in the vocabulary of primitives; else what is not.
+// Empty when everything below `root` is in the vocabulary of primitives, with floats and integers of one width; else
+// what is not.
 std::string primitive_violation(Expr root);
 
 }  // namespace actc

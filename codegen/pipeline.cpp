@@ -84,7 +84,7 @@ std::string machine_code(const KernelSpec &spec, const Primitives &kernel, CodeF
                                 .n_outputs = static_cast<int>(kernel.outputs.size()),
                                 .n_parameters = static_cast<int>(kernel.names.parameters.size()),
                                 .tail = schedule.tail,
-                                .step = schedule.vectors * target.lanes,
+                                .step = schedule.vectors * target.lanes_of(info_of(spec.dtype).parameter_size),
                                 .dtype = spec.dtype,
                                 .target = &target},
                                form);
@@ -104,8 +104,8 @@ Primitives lower_stage(const Formula &formula, DType dtype, Accuracy accuracy) {
   if (accuracy == Accuracy::Rounded) return correctly_rounded(formula, dtype);
   Primitives kernel{formula.names, {}, {}};
   for (Expr output : formula.outputs) {
-    kernel.outputs.push_back(lower_math(output));
-    const Bound bound = bound_of(output, formula.names.inputs[0] == "dy");
+    kernel.outputs.push_back(lower_math(output, compute_type(dtype)));
+    const Bound bound = bound_of(output, formula.names.inputs[0] == "dy", compute_type(dtype));
     if (kernel.outputs.size() == 1 || bound.kind < kernel.bound.kind) kernel.bound = bound;
   }
   return with_storage(std::move(kernel), dtype);

@@ -1,4 +1,4 @@
-// Primitives: a lowered kernel, the value that lower_math hands to to_halide, evaluate<float> and the printers.
+// Primitives: a lowered kernel, the value that lower_math hands to to_halide, the evaluator and the printers.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #pragma once
 
@@ -12,8 +12,10 @@ namespace actc {
 
 struct Primitives {
   Names names;                // of the kernel's inputs (backward: dy first) and parameters
-  std::vector<Expr> outputs;  // F32, or U16 as the arrays of a 16-bit type hold them (storage.h)
+  std::vector<Expr> outputs;  // all F32, F64 or, as the arrays of a 16-bit type hold them, U16 (storage.h)
   Bound bound;
+
+  Type type() const { return outputs[0].type(); }
 };
 
 }  // namespace actc

@@ -80,6 +80,31 @@ static inline uint16_t actc_float_to_half(float value) {
 #endif
 )c";
 
+constexpr const char *kWide = R"c(
+#ifndef ACTC_C_F64
+#define ACTC_C_F64
+static inline uint64_t actc_bits64(double value) {
+  uint64_t bits;
+  memcpy(&bits, &value, sizeof bits);
+  return bits;
+}
+
+static inline double actc_double(uint64_t bits) {
+  double value;
+  memcpy(&value, &bits, sizeof value);
+  return value;
+}
+#endif
+)c";
+
+// What C calls the types and functions of a kernel's float.
+struct CNames {
+  const char *floating, *uint, *suffix, *fma, *sqrt, *bits, *from_bits;
+  uint64_t sign;
+};
+constexpr CNames kNames32 = {"float", "uint32_t", "f", "fmaf", "sqrtf", "actc_bits", "actc_float", 0x80000000u};
+constexpr CNames kNames64 = {"double", "uint64_t", "", "fma", "sqrt", "actc_bits64", "actc_double", 1ull << 63};
+
 constexpr const char *kTaken[] = {"auto",
                                   "break",
                                   "case",
@@ -129,6 +154,11 @@ constexpr const char *kTaken[] = {"auto",
                                   "uint16_t",
                                   "actc_half_to_float",
                                   "actc_float_to_half",
+                                  "uint64_t",
+                                  "fma",
+                                  "sqrt",
+                                  "actc_bits64",
+                                  "actc_double",
                                   "asm",
                                   "typeof",
                                   "and",
@@ -140,10 +170,11 @@ constexpr const char *kTaken[] = {"auto",
 
 class CPrinter {
  public:
-  CPrinter(const Primitives &kernel, const CFunction &function) : taken_(std::begin(kTaken), std::end(kTaken)) {
+  CPrinter(const Primitives &kernel, const CFunction &function)
+      : names_(kernel.type() == Type::F64 ? kNames64 : kNames32), taken_(std::begin(kTaken), std::end(kTaken)) {
     taken_.insert(function.name);
     std::vector<std::string> arguments;
-    const std::string element = kernel.outputs.at(0).type() == Type::U16 ? "uint16_t" : "float";
+    const std::string element = kernel.type() == Type::U16 ? "uint16_t" : names_.floating;
     for (size_t k = 0; k < kernel.names.inputs.size(); ++k) {
       inputs_.push_back(unique(kernel.names.inputs[k]));
       arguments.push_back(fmt::format("const {} *{}", element, inputs_.back()));
@@ -158,7 +189,7 @@ class CPrinter {
       arguments.push_back(fmt::format("{} *{}", element, outputs.back()));
     }
     arguments.push_back("size_t n");
-    for (const std::string &p : parameters_) arguments.push_back("const float *" + p);
+    for (const std::string &p : parameters_) arguments.push_back(fmt::format("const {} *{}", names_.floating, p));
 
     for (const std::string &line : function.comment) out += comment(line);
     std::string once, body;
@@ -190,8 +221,8 @@ class CPrinter {
       own = literal(e);
       return {};
     }
-    const char *type = e.type() == Type::F32   ? "float"
-                       : e.type() == Type::U32 ? "uint32_t"
+    const char *type = is_float(e.type())      ? names_.floating
+                       : is_uint(e.type())     ? names_.uint
                        : e.type() == Type::U16 ? "uint16_t"
                                                : "int";
     own = unique(fmt::format("t{}", next_++));
@@ -206,11 +237,12 @@ class CPrinter {
   }
 
   // The bits where C has no literal.
-  static std::string literal(Expr e) {
-    if (e.type() == Type::U32) return fmt::format("0x{:x}u", e.bits());
-    const float value = std::bit_cast<float>(e.bits());
-    if (!std::isfinite(value)) return fmt::format("actc_float(0x{:x}u)", e.bits());
-    return fmt::format("{:a}f", value);
+  std::string literal(Expr e) const {
+    const std::string bits = fmt::format("0x{:x}u", e.bits());
+    if (is_uint(e.type())) return bits;
+    const double value = e.number();
+    if (!std::isfinite(value)) return fmt::format("{}({})", names_.from_bits, bits);
+    return fmt::format("{:a}{}", value, names_.suffix);
   }
 
   std::string value(Expr e) const {
@@ -233,23 +265,28 @@ class CPrinter {
       case Op::ShiftLeft: return fmt::format("{} << {}", arg(0), e.arg(1).bits());
       case Op::ShiftRight: return fmt::format("{} >> {}", arg(0), e.arg(1).bits());
       case Op::Not: return "!" + arg(0);
-      case Op::Neg: return fmt::format("actc_float(actc_bits({}) ^ 0x80000000u)", arg(0));
-      case Op::Abs: return fmt::format("actc_float(actc_bits({}) & 0x7fffffffu)", arg(0));
+      case Op::Neg: return with_bits(arg(0), '^', names_.sign);
+      case Op::Abs: return with_bits(arg(0), '&', names_.sign - 1);
       case Op::Min: return fmt::format("{0} < {1} ? {0} : {1}", arg(0), arg(1));
       case Op::Max: return fmt::format("{0} > {1} ? {0} : {1}", arg(0), arg(1));
       case Op::Select: return fmt::format("{} ? {} : {}", arg(0), arg(1), arg(2));
-      case Op::Fma: return fmt::format("fmaf({}, {}, {})", arg(0), arg(1), arg(2));
-      case Op::Sqrt: return fmt::format("sqrtf({})", arg(0));
-      case Op::AsUint: return fmt::format("actc_bits({})", arg(0));
-      case Op::AsFloat: return fmt::format("actc_float({})", arg(0));
       case Op::Widen: return arg(0);
       case Op::Narrow: return fmt::format("(uint16_t)({} & 0xffffu)", arg(0));
       case Op::HalfToFloat: return fmt::format("actc_half_to_float({})", arg(0));
       case Op::FloatToHalf: return fmt::format("actc_float_to_half({})", arg(0));
+      case Op::Fma: return fmt::format("{}({}, {}, {})", names_.fma, arg(0), arg(1), arg(2));
+      case Op::Sqrt: return fmt::format("{}({})", names_.sqrt, arg(0));
+      case Op::AsUint: return fmt::format("{}({})", names_.bits, arg(0));
+      case Op::AsFloat: return fmt::format("{}({})", names_.from_bits, arg(0));
       default: throw std::logic_error(fmt::format("C has no form for '{}', which is no primitive", spelling(e.op())));
     }
   }
 
+  std::string with_bits(const std::string &x, char op, uint64_t mask) const {
+    return fmt::format("{}({}({}) {} 0x{:x}u)", names_.from_bits, names_.bits, x, op, mask);
+  }
+
+  const CNames &names_;
   std::unordered_set<std::string> taken_;
   std::vector<std::string> inputs_, parameters_;
   std::unordered_map<const Node *, std::string> name_;
@@ -259,9 +296,10 @@ class CPrinter {
 }  // namespace
 
 std::string to_c(const Primitives &kernel, const CFunction &function) {
+  const bool wide = kernel.type() == Type::F64;
   const bool half =
       std::any_of(kernel.outputs.begin(), kernel.outputs.end(), [](Expr output) { return output.is(Op::FloatToHalf); });
-  return fmt::format("{}{}\n{}", kPreamble, half ? kHalf : "", CPrinter(kernel, function).out);
+  return fmt::format("{}{}{}\n{}", kPreamble, half ? kHalf : "", wide ? kWide : "", CPrinter(kernel, function).out);
 }
 
 }  // namespace actc

@@ -15,8 +15,9 @@ struct CFunction {
   std::vector<std::string> comment;  // lines above the function
 };
 
-// void NAME(const float *x, float *y, size_t n, const float *beta): inputs, outputs, number of elements, one pointer
-// per parameter. A result may be the same array as an input. The text is a whole file; several of them may be joined.
+// void NAME(const float *x, float *y, size_t n, const float *beta), double for f64: inputs, outputs, number of
+// elements, one pointer per parameter. A result may be the same array as an input. The text is a whole file; several of
+// them may be joined.
 std::string to_c(const Primitives &kernel, const CFunction &function);
 
 }  // namespace actc

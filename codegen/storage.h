@@ -8,6 +8,9 @@
 
 namespace actc {
 
+// What a kernel computes in.
+inline Type compute_type(DType dtype) { return dtype == DType::F64 ? Type::F64 : Type::F32; }
+
 // The kernel over arrays of `dtype`; unchanged where the compute type is the storage type.
 Primitives with_storage(Primitives kernel, DType dtype);
 

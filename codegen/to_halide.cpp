@@ -21,15 +21,18 @@ namespace {
 // passes walk trees: a DAG without Lets would grow exponentially).
 class Builder {
  public:
-  Builder(const Primitives &kernel) : index_("i") {
-    const Halide::Type element =
-        kernel.outputs.at(0).type() == Type::U16 ? Halide::Type(Halide::UInt(16)) : Halide::Type(Halide::Float(32));
+  Builder(const Primitives &kernel)
+      : index_("i"),
+        width_(is_wide(kernel.type()) ? 64 : 32),
+        float_(Halide::Float(width_)),
+        uint_(Halide::UInt(width_)) {
+    const Halide::Type element = kernel.type() == Type::U16 ? Halide::Type(Halide::UInt(16)) : float_;
     for (size_t k = 0; k < kernel.names.inputs.size(); ++k) {
       inputs_.emplace_back(element, 1, fmt::format("in{}", k));
       inputs_.back().dim(0).set_min(0);
     }
     for (size_t k = 0; k < kernel.names.parameters.size(); ++k)
-      parameters_.emplace_back(Halide::Float(32), fmt::format("param{}", k));
+      parameters_.emplace_back(float_, fmt::format("param{}", k));
     std::vector<Halide::Expr> values;
     for (Expr output : kernel.outputs) values.push_back(convert(output));
     func_ = Halide::Func("out");
@@ -45,7 +48,7 @@ class Builder {
   }
 
   Halide::Module lower(const Schedule &schedule, const Target &target, const std::string &name) {
-    const int width = schedule.vectors * target.lanes;
+    const int width = schedule.vectors * target.lanes_of(static_cast<uint32_t>(width_) / 8);
     const Halide::TailStrategy tail =
         schedule.tail == Tail::Padded ? Halide::TailStrategy::RoundUp : Halide::TailStrategy::Predicate;
     const Halide::Var step("step"), lane("lane");
@@ -87,23 +90,24 @@ class Builder {
   Halide::Expr convert_node(Expr e, const std::unordered_map<const Node *, Halide::Expr> &done) {
     auto arg = [&](int i) { return done.at(e.node()->args[i]); };
     auto intrinsic = [&](const char *name, const std::vector<Halide::Expr> &args) {
-      return Halide::Internal::Call::make(Halide::Float(32), name, args, Halide::Internal::Call::PureExtern);
+      return Halide::Internal::Call::make(float_, fmt::format("llvm.{}.f{}", name, width_), args,
+                                          Halide::Internal::Call::PureExtern);
     };
-    auto flip = [&](const Halide::Expr &bits) { return Halide::reinterpret(Halide::Float(32), bits); };
-    auto bits = [&](int i) { return Halide::reinterpret(Halide::UInt(32), arg(i)); };
+    auto flip = [&](const Halide::Expr &bits) { return Halide::reinterpret(float_, bits); };
+    auto bits = [&](int i) { return Halide::reinterpret(uint_, arg(i)); };
+    const uint64_t sign = uint64_t{1} << (width_ - 1);
     switch (e.op()) {
-      case Op::Constant:
-        return e.type() == Type::F32 ? Halide::Expr(std::bit_cast<float>(e.bits())) : Halide::Expr(e.bits());
+      case Op::Constant: return constant(e);
       case Op::Input: return inputs_[e.index()](index_);
       case Op::Parameter: return parameters_[e.index()];
       case Op::Add: return arg(0) + arg(1);
       case Op::Sub: return arg(0) - arg(1);
       case Op::Mul: return arg(0) * arg(1);
       case Op::Div: return arg(0) / arg(1);
-      case Op::Fma: return intrinsic("llvm.fma.f32", {arg(0), arg(1), arg(2)});
-      case Op::Sqrt: return intrinsic("llvm.sqrt.f32", {arg(0)});
-      case Op::Neg: return flip(bits(0) ^ Halide::Expr(0x80000000u));
-      case Op::Abs: return flip(bits(0) & Halide::Expr(0x7fffffffu));
+      case Op::Fma: return intrinsic("fma", {arg(0), arg(1), arg(2)});
+      case Op::Sqrt: return intrinsic("sqrt", {arg(0)});
+      case Op::Neg: return flip(bits(0) ^ Halide::Internal::UIntImm::make(uint_, sign));
+      case Op::Abs: return flip(bits(0) & Halide::Internal::UIntImm::make(uint_, sign - 1));
       case Op::Min: return Halide::select(arg(0) < arg(1), arg(0), arg(1));
       case Op::Max: return Halide::select(arg(1) < arg(0), arg(0), arg(1));
       case Op::Less: return arg(0) < arg(1);
@@ -128,7 +132,14 @@ class Builder {
     }
   }
 
+  Halide::Expr constant(Expr e) const {
+    if (is_uint(e.type())) return Halide::Internal::UIntImm::make(uint_, e.bits());
+    return width_ == 64 ? Halide::Expr(e.number()) : Halide::Expr(static_cast<float>(e.number()));
+  }
+
   Halide::Var index_;
+  int width_;  // of the floats that are computed with, in bits
+  Halide::Type float_, uint_;
   std::vector<Halide::ImageParam> inputs_;
   std::vector<Halide::Param<void>> parameters_;
   Halide::Func results_, func_;  // results_: only of kernels with several

@@ -27,7 +27,7 @@ Type result_type(Op op, std::span<const Expr> args) {
       expect(args[i].type() == args[first].type(), "has operands of two types");
     return args[first].type();
   };
-  auto floating = [](Type t) { return t == Type::Real || t == Type::F32; };
+  auto floating = [](Type t) { return t == Type::Real || is_float(t); };
   switch (op) {
     case Op::Constant:
     case Op::Pi:
@@ -43,21 +43,22 @@ Type result_type(Op op, std::span<const Expr> args) {
       expect(args[0].type() == Type::Bool, "needs a condition");
       expect(same(1) != Type::Bool && args[1].type() != Type::U16, "selects numbers");
       return args[1].type();
-    case Op::AsUint: expect(args[0].type() == Type::F32, "takes f32"); return Type::U32;
-    case Op::AsFloat: expect(args[0].type() == Type::U32, "takes u32"); return Type::F32;
     case Op::Widen: expect(args[0].type() == Type::U16, "takes u16"); return Type::U32;
     case Op::Narrow: expect(args[0].type() == Type::U32, "takes u32"); return Type::U16;
     case Op::HalfToFloat: expect(args[0].type() == Type::U16, "takes u16"); return Type::F32;
     case Op::FloatToHalf: expect(args[0].type() == Type::F32, "takes f32"); return Type::U16;
-    case Op::Fma: expect(same(0) == Type::F32, "takes f32"); return Type::F32;
+    case Op::AsUint: expect(is_float(args[0].type()), "takes f32 or f64"); return uint_of(args[0].type());
+    case Op::AsFloat: expect(is_uint(args[0].type()), "takes u32 or u64"); return float_of(args[0].type());
+    case Op::Fma: expect(is_float(same(0)), "takes f32 or f64"); return args[0].type();
     case Op::BitAnd:
     case Op::BitOr:
-    case Op::BitXor: expect(same(0) == Type::U32, "takes u32"); return Type::U32;
+    case Op::BitXor: expect(is_uint(same(0)), "takes u32 or u64"); return args[0].type();
     case Op::ShiftLeft:
     case Op::ShiftRight:
-      expect(args[1].is(Op::Constant) && args[1].bits() < 32, "needs a constant amount below 32");
-      expect(same(0) == Type::U32, "takes u32");
-      return Type::U32;
+      expect(is_uint(same(0)), "takes u32 or u64");
+      expect(args[1].is(Op::Constant) && args[1].bits() < static_cast<uint64_t>(bit_width(args[0].type())),
+             "needs a constant amount below the number of bits");
+      return args[0].type();
     case Op::Add:
     case Op::Sub: expect(same(0) != Type::Bool && args[0].type() != Type::U16, "takes numbers"); return args[0].type();
     case Op::Pow:
@@ -135,6 +136,16 @@ Expr Context::f32(float value) {
   return intern({.op = Op::Constant, .type = Type::F32, .payload = std::bit_cast<uint32_t>(value)});
 }
 Expr Context::u32(uint32_t value) { return intern({.op = Op::Constant, .type = Type::U32, .payload = value}); }
+Expr Context::f64(double value) {
+  return intern({.op = Op::Constant, .type = Type::F64, .payload = std::bit_cast<uint64_t>(value)});
+}
+Expr Context::u64(uint64_t value) { return intern({.op = Op::Constant, .type = Type::U64, .payload = value}); }
+Expr Context::floating(Type type, double value) {
+  return type == Type::F64 ? f64(value) : f32(static_cast<float>(value));
+}
+Expr Context::uint(Type type, uint64_t value) {
+  return type == Type::U64 ? u64(value) : u32(static_cast<uint32_t>(value));
+}
 
 Expr Context::make(Op op, std::span<const Expr> args) {
   if (static_cast<int>(args.size()) != actc::arity(op)) bug(op, "has the wrong number of operands");

@@ -22,6 +22,10 @@ class Context {
   Expr parameter(uint32_t index, Type type = Type::Real);
   Expr f32(float value);  // keyed by its bits: -0 and each NaN are constants of their own
   Expr u32(uint32_t value);
+  Expr f64(double value);
+  Expr u64(uint64_t value);
+  Expr floating(Type type, double value);  // F32 or F64: rounded to it
+  Expr uint(Type type, uint64_t value);    // U32 or U64
 
   // The general constructor; checks arity and operand types (a mistake is a bug in actc: std::logic_error).
   Expr make(Op op, std::span<const Expr> args);

@@ -10,6 +10,7 @@
 #include <cmath>
 #include <cstring>
 #include <stdexcept>
+#include <type_traits>
 #include <unordered_map>
 
 #include "dsl/half.h"
@@ -18,35 +19,39 @@ namespace actc {
 namespace {
 
 constexpr size_t kBlock = 256;
-using Lane = uint32_t;
 
-float as_float(Lane bits) { return std::bit_cast<float>(bits); }
-Lane as_bits(float value) { return std::bit_cast<Lane>(value); }
+// One element of any type of a kernel: a float, its bits, or a condition, 0 or 1.
+template <class Float>
+using Lane = std::conditional_t<sizeof(Float) == 8, uint64_t, uint32_t>;
 
-template <class F>
+template <class Lane, class F>
 void each(Lane *out, size_t n, F f) {
   for (size_t i = 0; i < n; ++i) out[i] = f(i);
 }
 
-// Computes one operation for n lanes; conditions are lanes of 0 or 1.
-void apply(Op op, Type type, uint32_t payload, Lane *out, const Lane *a, const Lane *b, const Lane *c, size_t n) {
-  auto fa = [=](size_t i) { return as_float(a[i]); };
-  auto fb = [=](size_t i) { return as_float(b[i]); };
-  const bool is_uint = type == Type::U32;
+// Computes one operation for n lanes.
+template <class Float, class Lane = Lane<Float>>
+void apply(Op op, Type type, Lane payload, Lane *out, const Lane *a, const Lane *b, const Lane *c, size_t n) {
+  constexpr Lane kSign = Lane{1} << (8 * sizeof(Lane) - 1);
+  auto fa = [=](size_t i) { return std::bit_cast<Float>(a[i]); };
+  auto fb = [=](size_t i) { return std::bit_cast<Float>(b[i]); };
+  auto as_bits = [](Float value) { return std::bit_cast<Lane>(value); };
+  const bool is_integer = is_uint(type);
   switch (op) {
     case Op::Constant: return each(out, n, [=](size_t) { return payload; });
     case Op::Add:
-      return is_uint ? each(out, n, [=](size_t i) { return a[i] + b[i]; })
-                     : each(out, n, [=](size_t i) { return as_bits(fa(i) + fb(i)); });
+      return is_integer ? each(out, n, [=](size_t i) { return a[i] + b[i]; })
+                        : each(out, n, [=](size_t i) { return as_bits(fa(i) + fb(i)); });
     case Op::Sub:
-      return is_uint ? each(out, n, [=](size_t i) { return a[i] - b[i]; })
-                     : each(out, n, [=](size_t i) { return as_bits(fa(i) - fb(i)); });
+      return is_integer ? each(out, n, [=](size_t i) { return a[i] - b[i]; })
+                        : each(out, n, [=](size_t i) { return as_bits(fa(i) - fb(i)); });
     case Op::Mul: return each(out, n, [=](size_t i) { return as_bits(fa(i) * fb(i)); });
     case Op::Div: return each(out, n, [=](size_t i) { return as_bits(fa(i) / fb(i)); });
-    case Op::Fma: return each(out, n, [=](size_t i) { return as_bits(std::fma(fa(i), fb(i), as_float(c[i]))); });
+    case Op::Fma:
+      return each(out, n, [=](size_t i) { return as_bits(std::fma(fa(i), fb(i), std::bit_cast<Float>(c[i]))); });
     case Op::Sqrt: return each(out, n, [=](size_t i) { return as_bits(std::sqrt(fa(i))); });
-    case Op::Neg: return each(out, n, [=](size_t i) { return a[i] ^ 0x80000000u; });
-    case Op::Abs: return each(out, n, [=](size_t i) { return a[i] & 0x7fffffffu; });
+    case Op::Neg: return each(out, n, [=](size_t i) { return a[i] ^ kSign; });
+    case Op::Abs: return each(out, n, [=](size_t i) { return a[i] & ~kSign; });
     case Op::Min: return each(out, n, [=](size_t i) { return fa(i) < fb(i) ? a[i] : b[i]; });
     case Op::Max: return each(out, n, [=](size_t i) { return fa(i) > fb(i) ? a[i] : b[i]; });
     case Op::Less: return each(out, n, [=](size_t i) { return Lane{fa(i) < fb(i)}; });
@@ -71,6 +76,7 @@ void apply(Op op, Type type, uint32_t payload, Lane *out, const Lane *a, const L
   }
 }
 
+template <class Lane>
 void load(Type type, const void *array, size_t begin, Lane *out, size_t n) {
   if (type != Type::U16) {
     std::memcpy(out, static_cast<const Lane *>(array) + begin, n * sizeof(Lane));
@@ -80,6 +86,7 @@ void load(Type type, const void *array, size_t begin, Lane *out, size_t n) {
   std::copy(from, from + n, out);
 }
 
+template <class Lane>
 void store(Type type, const Lane *lanes, void *array, size_t begin, size_t n) {
   if (type != Type::U16) {
     std::memcpy(static_cast<Lane *>(array) + begin, lanes, n * sizeof(Lane));
@@ -89,11 +96,32 @@ void store(Type type, const Lane *lanes, void *array, size_t begin, size_t n) {
                  [](Lane lane) { return static_cast<uint16_t>(lane); });
 }
 
+// Rounded once by MPFR, to the type's precision or, with its exponent range set, to a subnormal.
+double round_to(const mpq_class &value, mpfr_prec_t precision, mpfr_exp_t least, mpfr_exp_t greatest) {
+  const mpfr_exp_t emin = mpfr_get_emin(), emax = mpfr_get_emax();
+  mpfr_set_emin(least);
+  mpfr_set_emax(greatest);
+  mpfr_t rounded;
+  mpfr_init2(rounded, precision);
+  int ternary = mpfr_set_q(rounded, value.get_mpq_t(), MPFR_RNDN);
+  ternary = mpfr_check_range(rounded, ternary, MPFR_RNDN);
+  mpfr_subnormalize(rounded, ternary, MPFR_RNDN);
+  const double result = mpfr_get_d(rounded, MPFR_RNDN);
+  mpfr_clear(rounded);
+  mpfr_set_emin(emin);
+  mpfr_set_emax(emax);
+  return result;
+}
+
 }  // namespace
 
-Evaluator::Evaluator(std::span<const Expr> outputs) {
+template <class Float>
+BasicEvaluator<Float>::BasicEvaluator(std::span<const Expr> outputs) {
   std::unordered_map<const Node *, uint32_t> index;
   for (const Node *node : topological_order(outputs)) {
+    if (node->type != Type::Bool && is_wide(node->type) != (sizeof(Float) == 8))
+      throw std::logic_error(
+          fmt::format("an operation of type {} in a kernel of {}-bit floats", spelling(node->type), 8 * sizeof(Float)));
     index[node] = static_cast<uint32_t>(steps_.size());
     Step step{node->op, node->type, node->arity > 0 ? node->args[0]->type : node->type, node->payload, {0, 0, 0}};
     for (int i = 0; i < node->arity; ++i) step.args[i] = index.at(node->args[i]);
@@ -102,29 +130,31 @@ Evaluator::Evaluator(std::span<const Expr> outputs) {
   for (Expr output : outputs) outputs_.push_back(index.at(output.node()));
 }
 
-void Evaluator::run(std::span<const float *const> inputs, std::span<const float> parameters,
-                    std::span<float *const> outputs, size_t n) const {
+template <class Float>
+void BasicEvaluator<Float>::run(std::span<const Float *const> inputs, std::span<const Float> parameters,
+                                std::span<Float *const> outputs, size_t n) const {
   const std::vector<const void *> in(inputs.begin(), inputs.end());
   const std::vector<void *> out(outputs.begin(), outputs.end());
   run(in, parameters, out, n);
 }
 
-void Evaluator::run(std::span<const void *const> inputs, std::span<const float> parameters,
-                    std::span<void *const> outputs, size_t n) const {
-  std::vector<Lane> lanes(steps_.size() * kBlock);
+template <class Float>
+void BasicEvaluator<Float>::run(std::span<const void *const> inputs, std::span<const Float> parameters,
+                                std::span<void *const> outputs, size_t n) const {
+  std::vector<Lane<Float>> lanes(steps_.size() * kBlock);
   auto lane = [&](uint32_t step) { return lanes.data() + step * kBlock; };
   for (size_t begin = 0; begin < n; begin += kBlock) {
     const size_t count = std::min(kBlock, n - begin);
     for (size_t s = 0; s < steps_.size(); ++s) {
       const Step &step = steps_[s];
-      Lane *out = lane(static_cast<uint32_t>(s));
+      Lane<Float> *out = lane(static_cast<uint32_t>(s));
       if (step.op == Op::Input) {
         load(step.type, inputs[step.payload], begin, out, count);
       } else if (step.op == Op::Parameter) {
-        std::fill_n(out, count, as_bits(parameters[step.payload]));
+        std::fill_n(out, count, std::bit_cast<Lane<Float>>(parameters[step.payload]));
       } else {
-        apply(step.op, step.operand_type, step.payload, out, lane(step.args[0]), lane(step.args[1]), lane(step.args[2]),
-              count);
+        apply<Float>(step.op, step.operand_type, static_cast<Lane<Float>>(step.payload), out, lane(step.args[0]),
+                     lane(step.args[1]), lane(step.args[2]), count);
       }
     }
     for (size_t o = 0; o < outputs.size(); ++o)
@@ -132,39 +162,20 @@ void Evaluator::run(std::span<const void *const> inputs, std::span<const float> 
   }
 }
 
-float Evaluator::operator()(std::span<const float> inputs, std::span<const float> parameters) const {
-  std::vector<const float *> in;
-  for (const float &x : inputs) in.push_back(&x);
-  float result = 0;
-  float *out = &result;
-  run(in, parameters, std::span<float *const>(&out, 1), 1);
+template <class Float>
+Float BasicEvaluator<Float>::operator()(std::span<const Float> inputs, std::span<const Float> parameters) const {
+  std::vector<const Float *> in;
+  for (const Float &x : inputs) in.push_back(&x);
+  Float result = 0;
+  Float *out = &result;
+  run(in, parameters, std::span<Float *const>(&out, 1), 1);
   return result;
 }
 
-float round_to_float(const mpq_class &value) {
-  // MPFR rounds once, to 24 bits or, with float's exponent range set, to a subnormal.
-  const mpfr_exp_t emin = mpfr_get_emin(), emax = mpfr_get_emax();
-  mpfr_set_emin(-148);
-  mpfr_set_emax(128);
-  mpfr_t rounded;
-  mpfr_init2(rounded, 24);
-  int ternary = mpfr_set_q(rounded, value.get_mpq_t(), MPFR_RNDN);
-  ternary = mpfr_check_range(rounded, ternary, MPFR_RNDN);
-  mpfr_subnormalize(rounded, ternary, MPFR_RNDN);
-  const float result = mpfr_get_flt(rounded, MPFR_RNDN);
-  mpfr_clear(rounded);
-  mpfr_set_emin(emin);
-  mpfr_set_emax(emax);
-  return result;
-}
+template class BasicEvaluator<float>;
+template class BasicEvaluator<double>;
 
-double round_to_double(const mpq_class &value) {
-  mpfr_t rounded;
-  mpfr_init2(rounded, 53);
-  mpfr_set_q(rounded, value.get_mpq_t(), MPFR_RNDN);
-  const double result = mpfr_get_d(rounded, MPFR_RNDN);
-  mpfr_clear(rounded);
-  return result;
-}
+float round_to_float(const mpq_class &value) { return static_cast<float>(round_to(value, 24, -148, 128)); }
+double round_to_double(const mpq_class &value) { return round_to(value, 53, -1073, 1024); }
 
 }  // namespace actc

@@ -31,7 +31,7 @@ class DoubleEvaluator {
     Op op;
     uint8_t arity;
     int32_t exponent;  // of Pow
-    uint32_t payload;
+    uint64_t payload;
     uint32_t args[3];  // earlier steps
     Enclosure constant;
   };

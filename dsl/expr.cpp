@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "dsl/expr.h"
 
+#include <bit>
 #include <cmath>
 #include <stdexcept>
 
@@ -26,8 +27,12 @@ std::string_view spelling(Op op) { return kOps[static_cast<int>(op)].spelling; }
 int arity(Op op) { return kOps[static_cast<int>(op)].arity; }
 
 std::string_view spelling(Type type) {
-  constexpr std::string_view names[] = {"real", "bool", "f32", "u32", "u16"};
+  constexpr std::string_view names[] = {"real", "bool", "f32", "u32", "u16", "f64", "u64"};
   return names[static_cast<int>(type)];
+}
+
+double Expr::number() const {
+  return type() == Type::F64 ? std::bit_cast<double>(bits()) : std::bit_cast<float>(static_cast<uint32_t>(bits()));
 }
 
 std::vector<const Node *> topological_order(std::span<const Expr> roots) {
@@ -87,7 +92,7 @@ Expr normpdf(Expr a) { return exp(-pow(a, 2) / 2) / sqrt(2 * a.context().pi()); 
 Expr gate(Expr a, Expr z) { return a.context().make(Op::Gate, {a, z}); }
 
 Expr constant(Expr like, double value) {
-  if (like.type() == Type::F32) return like.context().f32(static_cast<float>(value));
+  if (is_float(like.type())) return like.context().floating(like.type(), value);
   if (!std::isfinite(value)) throw std::invalid_argument("a constant of a formula must be finite");
   return like.context().rational(mpq_class(value));
 }

@@ -29,10 +29,18 @@ std::string_view spelling(Op op);
 int arity(Op op);
 constexpr bool is_reduction(Op op) { return op >= Op::RowMax && op <= Op::RowMean; }
 
-// Real: the formula, over the real numbers. Bool: a condition. F32, U32: primitives, exactly as the machine computes.
+// Real: the formula, over the real numbers. Bool: a condition. The others: primitives, exactly as the machine computes.
 // U16: what an array of a 16-bit type holds; it is only widened, narrowed and converted.
-enum class Type : uint8_t { Real, Bool, F32, U32, U16 };
+enum class Type : uint8_t { Real, Bool, F32, U32, U16, F64, U64 };
 std::string_view spelling(Type type);
+constexpr bool is_float(Type type) { return type == Type::F32 || type == Type::F64; }
+constexpr bool is_uint(Type type) { return type == Type::U32 || type == Type::U64; }
+// Of a kernel in f64. A kernel has nodes of one kind: wide ones, or F32 with U32 and U16.
+constexpr bool is_wide(Type type) { return type == Type::F64 || type == Type::U64; }
+constexpr int bit_width(Type type) { return is_wide(type) ? 64 : type == Type::U16 ? 16 : 32; }
+// The unsigned integer with the bits of a float, and the other way round.
+constexpr Type uint_of(Type type) { return is_wide(type) ? Type::U64 : Type::U32; }
+constexpr Type float_of(Type type) { return is_wide(type) ? Type::F64 : Type::F32; }
 
 // Half-open range of bytes in the source text; empty when a node has no source.
 struct SourceRange {
@@ -63,7 +71,7 @@ struct Node {
   uint32_t id = 0;         // position in the order of creation: operands come before their users
   SourceRange range = {};  // where the first occurrence was written
   std::array<const Node *, 3> args = {};
-  uint32_t payload = 0;                 // Input, Parameter: index. F32, U32 constants: the bits
+  uint64_t payload = 0;                 // Input, Parameter: index. Constants of primitives: the bits
   const mpq_class *rational = nullptr;  // Real constants
   Shape shape = {};
   Context *context = nullptr;
@@ -84,8 +92,9 @@ class Expr {
   Type type() const { return node_->type; }
   int arity() const { return node_->arity; }
   Expr arg(int i) const { return Expr(node_->args[i]); }
-  uint32_t index() const { return node_->payload; }
-  uint32_t bits() const { return node_->payload; }
+  uint32_t index() const { return static_cast<uint32_t>(node_->payload); }
+  uint64_t bits() const { return node_->payload; }
+  double number() const;  // of a constant F32 or F64, exactly
   const mpq_class &rational() const { return *node_->rational; }
   SourceRange range() const { return node_->range; }
   const Shape &shape() const { return node_->shape; }

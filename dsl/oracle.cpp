@@ -285,9 +285,9 @@ int floor_rounded(mpfr_ptr out, mpfr_srcptr x, mpfr_rnd_t) { return mpfr_floor(o
 int ceil_rounded(mpfr_ptr out, mpfr_srcptr x, mpfr_rnd_t) { return mpfr_ceil(out, x); }
 int roundeven_rounded(mpfr_ptr out, mpfr_srcptr x, mpfr_rnd_t) { return mpfr_roundeven(out, x); }
 
-// A value that is known well enough: both ends have the same sign and agree to 60 bits, or both round to zero, or both
-// overflow.
-bool is_narrow(mpfi_srcptr v) {
+// A value that is known well enough: both ends have the same sign and agree to so many bits, or both round to zero, or
+// both overflow.
+bool is_narrow(mpfi_srcptr v, long bits) {
   auto vanishes = [](mpfr_srcptr x) { return mpfr_zero_p(x) || (mpfr_regular_p(x) && mpfr_get_exp(x) < -1150); };
   auto overflows = [](mpfr_srcptr x) { return mpfr_inf_p(x) || (mpfr_regular_p(x) && mpfr_get_exp(x) > 1100); };
   if (vanishes(&v->left) && vanishes(&v->right)) return true;
@@ -297,7 +297,7 @@ bool is_narrow(mpfi_srcptr v) {
   mpfr_t width;
   mpfr_init2(width, 64);
   mpfr_sub(width, &v->right, &v->left, MPFR_RNDU);
-  const bool narrow = mpfr_zero_p(width) || mpfr_get_exp(width) < mpfr_get_exp(&v->left) - 60;
+  const bool narrow = mpfr_zero_p(width) || mpfr_get_exp(width) < mpfr_get_exp(&v->left) - bits;
   mpfr_clear(width);
   return narrow;
 }
@@ -326,7 +326,7 @@ class WideExponents {
 struct Oracle::Tape {
   struct Step {
     Op op;
-    uint32_t payload;
+    uint64_t payload;
     const mpq_class *rational;
     uint32_t args[3];
   };
@@ -483,17 +483,51 @@ Oracle::Oracle(Expr formula) : tape_(std::make_unique<Tape>(formula)) {}
 Oracle::~Oracle() = default;
 
 double Oracle::operator()(std::span<const double> inputs, std::span<const double> parameters) const {
+  const WideExponents wide;
+  const mpfi_srcptr result = narrow(60, inputs, parameters);
+  if (!result) return std::nan("");
+  const bool negative = mpfr_signbit(&result->left) && mpfr_signbit(&result->right);
+  const double value = mpfr_get_d(&result->left, MPFR_RNDN);
+  return value == 0 ? std::copysign(0.0, negative ? -1 : 1) : value;
+}
+
+Oracle::Pieces Oracle::in_two_pieces(std::span<const double> inputs, std::span<const double> parameters) const {
+  const double value = (*this)(inputs, parameters);
+  if (value == 0 || !std::isfinite(value)) return {value, 0};
+  const WideExponents wide;
+  const mpfi_srcptr result = narrow(108, inputs, parameters);
+  mpfr_t rest;
+  mpfr_init2(rest, mpfi_get_prec(result));
+  mpfr_sub_d(rest, &result->left, value, MPFR_RNDN);
+  const Pieces pieces{value, mpfr_get_d(rest, MPFR_RNDN)};
+  mpfr_clear(rest);
+  return pieces;
+}
+
+double Oracle::ulp_error(double actual, std::span<const double> inputs, double floor) const {
+  const WideExponents wide;
+  const mpfi_srcptr exact = narrow(70, inputs, {});
+  if (!exact || std::isnan(actual)) return !exact && std::isnan(actual) ? 0 : INFINITY;
+  const double rounded = mpfr_get_d(&exact->left, MPFR_RNDN);
+  if (std::isinf(actual) || std::isinf(rounded)) return actual == rounded ? 0 : INFINITY;
+  const int exponent = std::ilogb(std::max({std::fabs(mpfr_get_d(&exact->left, MPFR_RNDZ)), floor, 0x1p-1022}));
+  mpfr_t difference;
+  mpfr_init2(difference, 64);
+  mpfr_d_sub(difference, actual, &exact->left, MPFR_RNDA);
+  mpfr_mul_2si(difference, difference, 52 - exponent, MPFR_RNDA);
+  const double error = std::fabs(mpfr_get_d(difference, MPFR_RNDA));
+  mpfr_clear(difference);
+  return error;
+}
+
+mpfi_srcptr Oracle::narrow(long bits, std::span<const double> inputs, std::span<const double> parameters) const {
   for (double x : inputs)
     if (!std::isfinite(x)) throw std::invalid_argument("the oracle takes finite arguments");
-  const WideExponents wide;
   const Points points(inputs);
-  for (long precision = 96; precision <= kMaxPrecision; precision *= 2) {
+  for (long precision = bits + 36; precision <= kMaxPrecision; precision *= 2) {
     const Value &result = tape_->run(precision, points.get(), parameters);
-    if (result.defined == Value::kUndefined) return std::nan("");
-    if (result.defined == Value::kMaybe || !is_narrow(result.interval)) continue;
-    const bool negative = mpfr_signbit(&result.interval->left) && mpfr_signbit(&result.interval->right);
-    const double value = mpfr_get_d(&result.interval->left, MPFR_RNDN);
-    return value == 0 ? std::copysign(0.0, negative ? -1 : 1) : value;
+    if (result.defined == Value::kUndefined) return nullptr;
+    if (result.defined != Value::kMaybe && is_narrow(result.interval, bits)) return result.interval;
   }
   std::string at;
   for (double x : inputs) at += fmt::format("{}{:a}", at.empty() ? "" : ", ", x);

@@ -32,6 +32,16 @@ class Oracle {
   double operator()(std::span<const double> inputs, std::span<const double> parameters = {}) const;
   double operator()(double x) const { return (*this)(std::span(&x, 1)); }
 
+  // The value as the nearest double and what is left of it, to a relative 2^-100.
+  struct Pieces {
+    double value, rest;
+  };
+  Pieces in_two_pieces(std::span<const double> inputs = {}, std::span<const double> parameters = {}) const;
+
+  // |actual - exact| in units of the last place of double at `exact` or, if that is larger, at `floor`; never below
+  // 2^-1074. Infinite for a NaN that should be a number and for a wrong infinity.
+  double ulp_error(double actual, std::span<const double> inputs, double floor = 0) const;
+
   // Does the formula have a value everywhere in a box of arguments? Maybe: the intervals are too wide to tell.
   enum class Defined { Everywhere, Maybe, Nowhere };
   // An interval that holds all values over the box, computed with the precision of `out`; it means nothing unless the
@@ -40,6 +50,8 @@ class Oracle {
 
  private:
   struct Tape;
+  // The first interval that is narrow to so many bits; null where the formula is not defined.
+  mpfi_srcptr narrow(long bits, std::span<const double> inputs, std::span<const double> parameters) const;
   std::unique_ptr<Tape> tape_;
 };
 

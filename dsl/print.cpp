@@ -171,9 +171,9 @@ std::string to_listing(Expr expr, const Names &names) {
     } else if (e.is(Op::Parameter)) {
       own = leaf_name(names.parameters, 'p', e.index());
     } else if (e.is(Op::Constant)) {
-      own = e.type() == Type::Real  ? to_text(e.rational())
-            : e.type() == Type::F32 ? fmt::format("{:a}", std::bit_cast<float>(e.bits()))
-                                    : fmt::format("{:#x}", e.bits());
+      own = e.type() == Type::Real ? to_text(e.rational())
+            : is_float(e.type())   ? fmt::format("{:a}", e.number())
+                                   : fmt::format("{:#x}", e.bits());
     } else {
       own = fmt::format("t{}", next++);
       out += fmt::format("{} = {}.{}", own, spelling(e.type()), spelling(e.op()));

@@ -19,6 +19,8 @@ struct Target {
   std::string_view halide;       // Halide target string, without the flags that all kernels share
   int lanes;                     // f32 elements of a vector register
   int vectors;                   // vectors per loop step, in lockstep, that hide latency best (bench/schedules)
+
+  int lanes_of(uint32_t size) const { return lanes * 4 / static_cast<int>(size); }  // elements of so many bytes
 };
 
 std::span<const Target *const> targets();  // best first

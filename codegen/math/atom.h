@@ -11,8 +11,9 @@
 
 namespace actc {
 
-// An argument in two pieces: value is F32; the exact argument is value + residual. The residual is null when the value
-// is exact. Products have one (a fused multiply-add gives it), so that exp(beta * x) is as accurate as exp(x).
+// An argument in two pieces, of the type of the kernel: the exact argument is value + residual. The residual is null
+// when the value is exact. Products have one (a fused multiply-add gives it), so that exp(beta * x) is as accurate as
+// exp(x).
 struct Argument {
   Expr value, residual;
 };
@@ -23,11 +24,12 @@ struct Atom {
   Expr (*lower)(std::span<const Argument> args);
 };
 
-std::span<const Atom *const> atoms();
-const Atom *find_atom(Op op);
+std::span<const Atom *const> atoms();      // of F32: this folder
+std::span<const Atom *const> atoms_f64();  // of F64: f64/
+const Atom *find_atom(Op op, Type type = Type::F32);
 
-// --- vocabulary for the files of this folder; all operands are F32 unless the name says otherwise
-// ---------------------
+// --- vocabulary for the files of this folder, for both types
+// ----------------------------------------------------------
 
 inline Expr fma(Expr a, Expr b, Expr c) { return a.context().make(Op::Fma, {a, b, c}); }
 inline Expr fma(Expr a, double b, Expr c) { return fma(a, constant(a, b), c); }
@@ -35,18 +37,23 @@ inline Expr fma(Expr a, Expr b, double c) { return fma(a, b, constant(a, c)); }
 inline Expr fma(Expr a, double b, double c) { return fma(a, constant(a, b), constant(a, c)); }
 inline Expr as_uint(Expr a) { return a.context().make(Op::AsUint, {a}); }
 inline Expr as_float(Expr a) { return a.context().make(Op::AsFloat, {a}); }
-inline Expr shift_left(Expr a, uint32_t by) { return a.context().make(Op::ShiftLeft, {a, a.context().u32(by)}); }
-inline Expr shift_right(Expr a, uint32_t by) { return a.context().make(Op::ShiftRight, {a, a.context().u32(by)}); }
+inline Expr shift_left(Expr a, uint32_t by) {
+  return a.context().make(Op::ShiftLeft, {a, a.context().uint(a.type(), by)});
+}
+inline Expr shift_right(Expr a, uint32_t by) {
+  return a.context().make(Op::ShiftRight, {a, a.context().uint(a.type(), by)});
+}
 
 // `magnitude` with its sign bit set where that of `sign` is.
 inline Expr or_sign(Expr magnitude, Expr sign) {
   Context &c = magnitude.context();
-  return as_float(c.make(Op::BitOr, {as_uint(magnitude), c.make(Op::BitAnd, {as_uint(sign), c.u32(0x80000000u)})}));
+  const Expr bits = as_uint(sign), mask = c.uint(bits.type(), uint64_t{1} << (bit_width(bits.type()) - 1));
+  return as_float(c.make(Op::BitOr, {as_uint(magnitude), c.make(Op::BitAnd, {bits, mask})}));
 }
 
 inline Expr flip_sign(Expr x, Expr sign_bit) { return as_float(x.context().make(Op::BitXor, {as_uint(x), sign_bit})); }
-inline Expr infinity(Expr like) { return like.context().f32(std::numeric_limits<float>::infinity()); }
-inline Expr not_a_number(Expr like) { return like.context().f32(std::numeric_limits<float>::quiet_NaN()); }
+inline Expr infinity(Expr like) { return constant(like, std::numeric_limits<double>::infinity()); }
+inline Expr not_a_number(Expr like) { return constant(like, std::numeric_limits<double>::quiet_NaN()); }
 
 // c0 + x (c1 + x (c2 + ...)), by Horner's scheme in fused multiply-adds.
 inline Expr polynomial(Expr x, std::span<const double> coefficients) {

@@ -25,6 +25,7 @@ struct Options {
 // How files hold a kernel's type; bfloat16, which NumPy lacks, as its bits.
 npy::DType file_type(DType dtype) {
   switch (dtype) {
+    case DType::F64: return npy::DType::F64;
     case DType::F16: return npy::DType::F16;
     case DType::BF16: return npy::DType::U16;
     case DType::F32: break;
@@ -35,7 +36,7 @@ npy::DType file_type(DType dtype) {
 // --dtype, else the type that the first input holds.
 DType dtype_of(const Options &o, const npy::Array &first) {
   if (!o.dtype.empty()) return parse_dtype_option(o.dtype);
-  for (const DType dtype : {DType::F32, DType::F16})
+  for (const DType dtype : {DType::F32, DType::F64, DType::F16})
     if (file_type(dtype) == first.dtype) return dtype;
   if (first.dtype == npy::DType::U16)
     throw Failure(fmt::format("{}: holds {}; where these are the bits of bfloat16, say --dtype bf16", o.inputs[0],
@@ -52,37 +53,40 @@ npy::Array read_as(const std::string &path, npy::DType type) {
   return array;
 }
 
-// k=v: a number, or a file with one value.
-float parse_value(const std::string &name, const std::string &text) {
+// k=v: a number, or a file with one value, in the compute type Float.
+template <class Float>
+Float parse_value(const std::string &name, const std::string &text) {
   if (text.ends_with(".npy")) {
-    const npy::Array array = read_as(text, npy::DType::F32);
+    const npy::Array array = read_as(text, sizeof(Float) == 8 ? npy::DType::F64 : npy::DType::F32);
     if (array.size() != 1)
       throw Failure(
           fmt::format("{}: has shape {}; the parameter '{}' is one value", text, npy::shape_text(array.shape), name));
-    const float value = array.values<float>()[0];
+    const Float value = array.values<Float>()[0];
     if (!std::isfinite(value))
       throw Failure(fmt::format("{}: holds {}; the parameter '{}' must be finite", text, value, name));
     return value;
   }
   char *end = nullptr;
-  const float value = std::strtof(text.c_str(), &end);
+  const Float value = sizeof(Float) == 8 ? static_cast<Float>(std::strtod(text.c_str(), &end))
+                                         : static_cast<Float>(std::strtof(text.c_str(), &end));
   if (text.empty() || *end != '\0' || !std::isfinite(value))
     throw Failure(fmt::format("--param {}={}: neither a finite number nor a .npy file", name, text));
   return value;
 }
 
 // In the order of the declaration; nothing for a default, whose rounding is the kernel's business.
-std::vector<std::optional<float>> parse_parameters(const Activation &a, const std::vector<std::string> &options) {
-  std::map<std::string, float> given;
+template <class Float>
+std::vector<std::optional<Float>> parse_parameters(const Activation &a, const std::vector<std::string> &options) {
+  std::map<std::string, Float> given;
   for (const std::string &option : options) {
     const size_t equals = option.find('=');
     if (equals == std::string::npos || equals == 0)
       throw Usage(fmt::format("--param '{}': expected NAME=VALUE", option));
     const std::string name = option.substr(0, equals);
     if (given.contains(name)) throw Usage(fmt::format("--param {} is given twice", name));
-    given.emplace(name, parse_value(name, option.substr(equals + 1)));
+    given.emplace(name, parse_value<Float>(name, option.substr(equals + 1)));
   }
-  std::vector<std::optional<float>> values;
+  std::vector<std::optional<Float>> values;
   std::vector<std::string> names;
   for (const Parameter &p : a.parameters) {
     names.push_back(p.name);
@@ -97,6 +101,13 @@ std::vector<std::optional<float>> parse_parameters(const Activation &a, const st
     throw Failure(fmt::format("{} has no parameter '{}'{}", a.signature(), name, did_you_mean(name, names)));
   }
   return values;
+}
+
+template <class Float>
+std::vector<const void *> pointers_to(const std::vector<std::optional<Float>> &values) {
+  std::vector<const void *> pointers;
+  for (const std::optional<Float> &value : values) pointers.push_back(value ? &*value : nullptr);
+  return pointers;
 }
 
 std::string times(size_t n) { return n == 1 ? "once" : fmt::format("{} times", n); }
@@ -148,9 +159,15 @@ void run(const Options &o) {
   if (targets.size() != 1) throw Usage("--target: apply runs one target");
   check_usage(o, activation);
   if (!host_runs(*targets[0])) throw cannot_run(targets[0]);
-  const std::vector<std::optional<float>> parameters = parse_parameters(activation, o.parameters);
   DType dtype = DType::F32;
   const std::vector<npy::Array> in = read_inputs(o, dtype);
+  std::vector<std::optional<double>> wide;
+  std::vector<std::optional<float>> narrow;
+  std::vector<const void *> parameters;
+  if (dtype == DType::F64)
+    parameters = pointers_to(wide = parse_parameters<double>(activation, o.parameters));
+  else
+    parameters = pointers_to(narrow = parse_parameters<float>(activation, o.parameters));
   std::vector<npy::Array> out;
   for (size_t i = 0; i < o.outputs.size(); ++i) out.push_back(npy::make_array(in[0].dtype, in[0].shape));
 
@@ -163,13 +180,10 @@ void run(const Options &o) {
                                  .convention = convention});
   const LoadedKernel kernel(object);
   actc_args args = ACTC_ARGS_INIT;
-  std::vector<const void *> pointers;
-  pointers.reserve(parameters.size());
-  for (const std::optional<float> &value : parameters) pointers.push_back(value ? &*value : nullptr);
   for (size_t i = 0; i < in.size(); ++i) args.in[i] = in[i].data.data();
   for (size_t i = 0; i < out.size(); ++i) args.out[i] = out[i].data.data();
   args.n = in[0].size();
-  args.params = pointers.data();
+  args.params = parameters.data();
   if (const actc_status status = actc_launch(kernel.get(), &args); status != ACTC_OK)
     throw Failure(actc_status_text(status));
 
