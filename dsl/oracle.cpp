@@ -507,7 +507,8 @@ Oracle::Pieces Oracle::in_two_pieces(std::span<const double> inputs, std::span<c
 double Oracle::ulp_error(double actual, std::span<const double> inputs, double floor) const {
   const WideExponents wide;
   const mpfi_srcptr exact = narrow(70, inputs, {});
-  if (!exact || std::isnan(actual)) return !exact && std::isnan(actual) ? 0 : INFINITY;
+  if (!exact) return std::nan("");
+  if (std::isnan(actual)) return INFINITY;
   const double rounded = mpfr_get_d(&exact->left, MPFR_RNDN);
   if (std::isinf(actual) || std::isinf(rounded)) return actual == rounded ? 0 : INFINITY;
   const int exponent = std::ilogb(std::max({std::fabs(mpfr_get_d(&exact->left, MPFR_RNDZ)), floor, 0x1p-1022}));

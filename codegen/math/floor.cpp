@@ -3,14 +3,6 @@
 #include "codegen/math/rounding.h"
 
 namespace actc {
-namespace {
-
-Expr lower_floor(std::span<const Argument> args) {
-  const Expr x = args[0].value, r = round_to_even(x);
-  return select(x < r, r - 1, r);
-}
-
-}  // namespace
 
 extern const Atom atom_floor;
 const Atom atom_floor = {

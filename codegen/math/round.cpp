@@ -3,11 +3,6 @@
 #include "codegen/math/rounding.h"
 
 namespace actc {
-namespace {
-
-Expr lower_round(std::span<const Argument> args) { return round_to_even(args[0].value); }
-
-}  // namespace
 
 extern const Atom atom_round;
 const Atom atom_round = {

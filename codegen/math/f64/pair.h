@@ -67,8 +67,16 @@ inline Pair select(Expr condition, const Pair &a, const Pair &b) {
   return {actc::select(condition, a.hi, b.hi), actc::select(condition, a.lo, b.lo)};
 }
 
-// An argument as a pair: the residual is null where it is 0.
-inline Pair pair(const Argument &x) { return {x.value, x.residual ? x.residual : constant(x.value, 0)}; }
+// Arguments: the residual is null where it is 0.
+inline Pair operator*(const Pair &a, const Argument &x) {
+  const Pair product = two_product(a.hi, x.value);
+  const Expr lost = fma(a.lo, x.value, product.lo);
+  return quick_two_sum(product.hi, x.residual ? fma(a.hi, x.residual, lost) : lost);
+}
+inline Pair squared(const Argument &x) {
+  const Pair square = two_product(x.value, x.value);
+  return x.residual ? Pair{square.hi, fma(2 * x.value, x.residual, square.lo)} : square;
+}
 
 // With the residual dropped where the clamp acts: it belongs to another value then, and may be NaN.
 inline Argument clamped(const Argument &x, double low, double high) {

@@ -10,7 +10,7 @@ using namespace f64;
 Expr lower_silu(std::span<const Argument> args) {
   const Argument x = clamped(args[0], -760, 40);
   const Logistic s = logistic(x);
-  const Expr y = rounded(s.value * pair(x)) * power_of_two(s.exponent);
+  const Expr y = rounded(s.value * x) * power_of_two(s.exponent);
   return or_sign(actc::select(constant(y, 40) < args[0].value, args[0].value, y), args[0].value);
 }
 

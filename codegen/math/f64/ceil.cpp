@@ -1,0 +1,14 @@
+// ceil(x), exactly.
+// SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#include "codegen/math/rounding.h"
+
+namespace actc {
+
+extern const Atom atom_f64_ceil;
+const Atom atom_f64_ceil = {
+    .op = Op::Ceil,
+    .bound = {Bound::Kind::Exact, 0, "exact"},
+    .lower = lower_ceil,
+};
+
+}  // namespace actc
