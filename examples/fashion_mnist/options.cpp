@@ -23,7 +23,7 @@ void fill_in(Options &o) {
   const bool perceptron = o.network == "perceptron", adam = o.optimiser == "adam";
   if (o.width == 0) o.width = perceptron ? 256 : 128;
   if (o.epochs == 0) o.epochs = perceptron ? 10 : 4;
-  if (o.rate == 0) o.rate = adam ? (perceptron ? 0.001f : 0.002f) : 0.05f;
+  if (o.rate == 0) o.rate = adam ? (perceptron ? 0.001 : 0.002) : 0.05;
   if (o.threads == 0) o.threads = std::clamp(static_cast<int>(std::thread::hardware_concurrency()), 1, kParts);
 }
 

@@ -17,7 +17,8 @@ struct Options {
   std::map<std::string, float> parameters;
   int depth = 2, width = 0, epochs = 0, threads = 0, images = 0;
   int batch = 128;
-  float rate = 0, scale = 1;
+  double rate = 0;
+  float scale = 1;
   uint64_t seed = 1;
 };
 

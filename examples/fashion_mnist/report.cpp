@@ -108,7 +108,7 @@ void report_epoch(const Options &o, const Network &network, int number, const Ep
   const std::vector<std::string> names = layer_names(network, true);
   fmt::print("      gradient norm  first minibatch  mean\n");
   for (size_t i = 0; i < names.size(); ++i)
-    fmt::print("      {:<22} {:8.2e}  {:8.2e}\n", names[i], e.first_norms[i], e.mean_norms[i]);
+    fmt::print("  {:3} {:<22} {:8.2e}  {:8.2e}\n", i + 1, names[i], e.first_norms[i], e.mean_norms[i]);
 }
 
 void report_units(const Options &o, const std::vector<UnitStatistics> &units) {

@@ -38,7 +38,7 @@ Trainer::Trainer(Network &network, const Data &data, const Schedule &schedule, O
 
 float Trainer::rate() const {
   const int steps = schedule_.epochs * ((data_.train.count() + schedule_.batch - 1) / schedule_.batch);
-  return schedule_.rate * static_cast<float>(0.5 + 0.5 * std::cos(std::numbers::pi * step_ / steps));
+  return static_cast<float>(schedule_.rate * (0.5 + 0.5 * std::cos(std::numbers::pi * step_ / steps)));
 }
 
 void Trainer::step(std::span<const int> images) {

@@ -16,7 +16,7 @@ inline constexpr int kParts = 4;  // more threads than this have nothing to do
 
 struct Schedule {
   int epochs = 10, batch = 128;
-  float rate = 0.001f;  // at the start; falls to 0 along a cosine
+  double rate = 0.001;  // at the start; falls to 0 along a cosine
 };
 
 struct Score {
