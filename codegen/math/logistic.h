@@ -30,14 +30,16 @@ inline LogisticParts logistic_parts(Expr x, Expr residual, double scale) {
 
 // t = sigmoid(-|x|) from 0 to 1/2, times 2^64: derivatives of gated functions below 0, and what they lack to 1 above.
 struct LogisticTail {
-  Expr minus_a;  // -|x|, clamped
-  Expr scaled;   // 2^64 t
+  Expr minus_a;      // -|x|, clamped
+  Expr one_minus_a;  // 1 - |x|
+  Expr scaled;       // 2^64 t
 };
 
 inline LogisticTail logistic_tail(const Argument &x) {
   const Expr minus_a = at_least(-112, -abs(x.value));
-  const LogisticParts parts = logistic_parts(minus_a, residual_of_minus_magnitude(x, 112), 1);
-  return {minus_a, parts.numerator / parts.denominator};
+  const Expr residual = residual_of_minus_magnitude(x, 112), difference = minus_a + 1;
+  const LogisticParts parts = logistic_parts(minus_a, residual, 1);
+  return {minus_a, residual ? difference + residual : difference, parts.numerator / parts.denominator};
 }
 
 }  // namespace actc

@@ -8,7 +8,7 @@ namespace {
 
 Expr lower_silu_grad(std::span<const Argument> args) {
   const LogisticTail t = logistic_tail(args[0]);
-  const Expr product = t.scaled * fma(t.minus_a * -0x1p-64, t.scaled, t.minus_a + 1);
+  const Expr product = t.scaled * fma(t.minus_a * -0x1p-64, t.scaled, t.one_minus_a);
   return select(args[0].value < 0, product * 0x1p-64, fma(product, -0x1p-64, 1));
 }
 

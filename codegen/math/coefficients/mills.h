@@ -1,8 +1,8 @@
-// Mills' ratio (1 - normcdf(a)) e^(a^2 / 2) of gauss.h. Of intervals a little longer than the 15 that is needed, the one
-// with which the rounding errors of gelu, gelu' and normcdf come out smallest.
-// erfc(x / sqrt(2)) / 2 * exp(x^2 / 2) on [0,15.08], degree 4/5, relative error, f32
-// Largest error: 2^-27.15 before rounding, then 2^-26.65; proven: at most 0x1.45cp-27 (2^-26.65).
-//   actc minimax 'erfc(x / sqrt(2)) / 2 * exp(x^2 / 2)' --interval=0,15.08 --degree=4/5 --fixed='0.5;1'
+// W(a) = 1 / m(a) - a, m Mills' ratio, of gauss.h; the error is that of a + W. Of several first coefficients of the
+// denominator, the ones with which the rounding errors of gelu, normcdf and gelu' come out smallest.
+// exp(-x^2 / 2) / (sqrt(pi / 2) * erfc(x / sqrt(2))) - x on [0,14.6], degree 4/4, weighted error, f32
+// Largest error: 2^-25.86 before rounding, then 2^-25.80; proven: at most 0x1.25cp-26 (2^-25.80).
+//   actc minimax 'exp(-x^2 / 2) / (sqrt(pi / 2) * erfc(x / sqrt(2))) - x' --interval=0,14.6 --degree=4/4 --fixed=';1.6875' --weight='sqrt(pi / 2) * erfc(x / sqrt(2)) * exp(x^2 / 2)'
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 // clang-format off
 #pragma once
@@ -10,20 +10,19 @@
 namespace actc::coefficients {
 
 inline constexpr double kMillsP[] = {
-    0x1p-1,
-    0x1.c1427ap-2,
-    0x1.77df8p-3,
-    0x1.4da044p-5,
-    0x1.0e8698p-8,
+    0x1.58afa6p+0,
+    0x1.3c6ceap-1,
+    0x1.3d4bd8p-3,
+    0x1.0afa14p-6,
+    0x1.b1d6dap-20,
 };
 
 inline constexpr double kMillsQ[] = {
-    0x1p+0,
-    0x1.ace36cp+0,
-    0x1.342baap+0,
-    0x1.e18884p-2,
-    0x1.a229dcp-4,
-    0x1.530cd2p-7,
+    0x1.bp+0,
+    0x1.8b091p+0,
+    0x1.553578p-1,
+    0x1.3a60f8p-3,
+    0x1.0c2f38p-6,
 };
 
 }  // namespace actc::coefficients
