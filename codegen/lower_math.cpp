@@ -63,7 +63,7 @@ class Lowering {
         // A constant may round to 0, and Halide refuses to divide by it; the product has the same bits.
         if (is_zero(arg(1))) return arg(0) * c.floating(type_, 1 / arg(1).number());
         return arg(0) / arg(1);
-      case Op::Sqrt: return lower_sqrt(e);
+      case Op::Sqrt: return lower_sqrt(e.arg(0));
       case Op::Min: return lower_order(e, [](Expr a, Expr b) { return min(a, b); });
       case Op::Max: return lower_order(e, [](Expr a, Expr b) { return max(a, b); });
       case Op::Clamp: return lower_clamp(e);
@@ -71,6 +71,8 @@ class Lowering {
       case Op::Add:
       case Op::Sub:
       case Op::Mul:
+        if (const Expr merged = with_last_factor(e)) return merged;
+        [[fallthrough]];
       case Op::Neg:
       case Op::Abs:
       case Op::Less:
@@ -83,6 +85,9 @@ class Lowering {
         for (int i = 0; i < e.arity(); ++i) args[static_cast<size_t>(i)] = arg(i);
         return c.make(e.op(), std::span<const Expr>(args.data(), static_cast<size_t>(e.arity())));
       }
+      case Op::Rsqrt:
+        if (e.arg(0).is(Op::Add)) return 1 / lower_sqrt(e.arg(0));
+        [[fallthrough]];
       default: {
         std::array<Argument, 3> args;
         for (int i = 0; i < e.arity(); ++i) args[static_cast<size_t>(i)] = in_two_pieces(e.arg(i));
@@ -93,6 +98,18 @@ class Lowering {
         return select(0x1p40 < a.value, 2 * lower_atom(Op::Log, std::span(&a, 1)), result);
       }
     }
+  }
+
+  // 4 (y 2^-64), y 2^-64 the last operation of an atom, as y 2^-62: a subnormal result is rounded after all of it.
+  Expr with_last_factor(Expr e) {
+    for (int i : {0, 1}) {
+      if (!e.arg(i).is_rational() || !is_power_of_two(e.arg(i).rational()) || !find_atom(e.arg(1 - i).op(), type_)) continue;
+      const Expr atom = done_.at(e.arg(1 - i).node());
+      if (!atom.is(Op::Mul) || !atom.arg(1).is(Op::Constant)) continue;
+      const double factor = atom.arg(1).number() * e.arg(i).rational().get_d();
+      if (std::fabs(factor) >= 0x1p-126 && std::fabs(factor) < 0x1p128) return atom.arg(0) * factor;
+    }
+    return {};
   }
 
   static bool is_zero(Expr lowered) { return lowered.is(Op::Constant) && lowered.number() == 0; }
@@ -191,18 +208,22 @@ class Lowering {
     return exponent < 0 ? 1 / result : result;
   }
 
-  // sqrt(a^2 + c) is |a| where a^2 would overflow.
-  Expr lower_sqrt(Expr e) {
-    const Expr inside = e.arg(0), root = sqrt(done_.at(inside.node()));
-    if (!inside.is(Op::Add)) return root;
+  // sqrt(a^2 + c) where a^2 would overflow: |a| for a constant c, else with a and c scaled.
+  Expr lower_sqrt(Expr inside) {
+    const Expr lowered = done_.at(inside.node());
+    if (!inside.is(Op::Add)) return sqrt(lowered);
     for (int i : {0, 1}) {
       const Expr square = inside.arg(i), c = inside.arg(1 - i);
-      if (!square.is(Op::Pow) || !square.arg(1).is_rational(2) || !is_constant(c)) continue;
+      if (!square.is(Op::Pow) || !square.arg(1).is_rational(2)) continue;
       const Expr a = abs(done_.at(square.arg(0).node()));
-      const Expr exact = c.is_rational() && abs(c.rational()) <= 0x1p60 ? a < 0x1p62 : Expr();
-      if (exact) return select(exact, root, a);
+      if (c.is_rational() && abs(c.rational()) <= 0x1p60) return select(a < 0x1p62, sqrt(lowered), a);
+      if (!c.is(Op::Parameter)) continue;
+      const double limit = type_ == Type::F64 ? 0x1p510 : 0x1p62, scale = 0.25 / limit;
+      const Expr small = a < limit, scaled = select(small, a, a * scale);
+      const Expr rest = select(small, done_.at(c.node()), done_.at(c.node()) * scale * scale);
+      return sqrt(scaled * scaled + rest) * select(small, constant(a, 1), constant(a, 1 / scale));
     }
-    return root;
+    return sqrt(lowered);
   }
 
   // The language's min and max give NaN when any operand is NaN; the primitives give the second operand then.
@@ -291,6 +312,9 @@ Bound bound_of(Expr real, bool backward, Type type) {
     for (int i = 0; i < real.arity(); ++i) exact_arguments &= is_exact_argument(real.arg(i));
     if (exact_arguments) return atom->bound;
   }
+  if (real.is(Op::Mul) && real.arg(0).is_rational() && is_power_of_two(real.arg(0).rational()) &&
+      find_atom(real.arg(1).op(), type))
+    return bound_of(real.arg(1), false, type);
   if (backward && real.is(Op::Mul) && real.arg(0).is(Op::Input) && real.arg(0).index() == 0) {
     Bound bound = bound_of(real.arg(1), false, type);
     if (bound.kind != Bound::Kind::Unverified) {

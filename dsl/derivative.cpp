@@ -9,6 +9,7 @@
 #include <stdexcept>
 #include <unordered_map>
 
+#include "dsl/normal_form.h"
 #include "dsl/transform.h"
 
 namespace actc {
@@ -115,6 +116,7 @@ class Products {
     if (is_zero(b) || a.is_rational(1)) return b;
     if (b.is_rational(-1)) return -a;
     if (a.is_rational(-1)) return -b;
+    if (const Expr merged = with_absolute_value(a, b)) return merged;
     // Into the branches while they are few, because a nest of selects doubles at each step; else under one condition.
     constexpr size_t kMaxBranches = 32;
     if (branches(a, kMaxBranches + 1) * branches(b, kMaxBranches + 1) <= kMaxBranches) {
@@ -126,6 +128,18 @@ class Products {
   }
 
  private:
+  // u sign(u) as |u|, in any product with u; null: `b` is no sign, or its argument is no factor of `a`.
+  static Expr with_absolute_value(Expr a, Expr b) {
+    if (!b.is(Op::Select) || !b.arg(0).is(Op::Less) || b != sign(b.arg(0).arg(0))) return {};
+    const Expr u = b.arg(0).arg(0);
+    Product product = as_product(a), factor;
+    factor.multiply(u, 1);
+    if (!product.contains(factor)) return {};
+    product.multiply(u, -1);
+    product.multiply(abs(u), 1);
+    return from_product(a.context(), product);
+  }
+
   // Branches of a nest of selects, counted up to a limit.
   static size_t branches(Expr e, size_t limit) {
     if (!e.is(Op::Select)) return 1;

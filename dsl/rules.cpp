@@ -13,7 +13,7 @@ namespace {
 
 std::vector<Rule> make_rules() {
   static Context context;  // the patterns' own; read-only once made
-  const Expr a = context.input(0), b = context.input(1);
+  const Expr a = context.input(0), b = context.input(1), c = context.input(2);
   const Expr two = context.rational(2);
   return {
       // inverse functions and nested forms
@@ -35,6 +35,9 @@ std::vector<Rule> make_rules() {
       {1 / exp(a), exp(-a)},
       {pow(a, 2) / abs(a), abs(a)},
       {pow(abs(a), 2), pow(a, 2)},
+
+      // quotients without cancellation
+      {1 / (1 + a) - a / pow(1 + a, 2), 1 / pow(1 + a, 2)},
 
       // roots without cancellation
       {sqrt(1 + a) - 1, a / (sqrt(1 + a) + 1)},
@@ -82,6 +85,8 @@ std::vector<Rule> make_rules() {
       {sigmoid(a) + a * sigmoid_grad(a), silu_grad(a)},
       {normcdf(a) + a * exp(-pow(a, 2) / 2) * rsqrt(2 * context.pi()), gelu_grad(a)},
       {tanh(softplus(a)) + 4 * silu(a) * sigmoid_grad(2 * softplus(a)), mish_grad(a)},
+      {sigmoid(a) + b * sigmoid_grad(a), gate(1 + b * sigmoid(-a), a), true},
+      {gate(1 + b * sigmoid(-a), a) + c * sigmoid_grad(a), gate(1 + b * sigmoid(-a) + c * sigmoid(-a), a), true},
   };
 }
 

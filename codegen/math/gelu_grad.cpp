@@ -14,14 +14,14 @@ Expr lower_gelu_grad(std::span<const Argument> args) {
   const GaussParts g = gauss_parts(args[0], 14.6);
   const MillsRatio m = mills_ratio(g.a, coefficients::kMillsOuterP, coefficients::kMillsOuterQ);
   const Expr h = polynomial(g.square, coefficients::kGeluGradInner);
-  Expr numerator = fma(-g.a, m.denominator, m.numerator), half = constant(x, 0.5);
+  Expr numerator = fma(-g.a, m.denominator, m.numerator), inner = fma(x, h, 0.5);
   if (const Expr residual = residual_of_minus_magnitude(args[0], 14.6)) {
     numerator = fma(residual, m.denominator, numerator);
-    half = fma(args[0].residual, h, half);
+    inner = fma(args[0].residual, h, inner);
   }
   const Expr tail = g.times_density(numerator, m.denominator);
   const Expr outer = select(x < 0, tail * kGaussScale, fma(tail, -kGaussScale, 1));
-  return select(g.a < 0.7, fma(x, h, half), outer);
+  return select(g.a < 0.7, inner, outer);
 }
 
 }  // namespace
