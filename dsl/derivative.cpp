@@ -44,6 +44,11 @@ Expr without_clamps(Expr root) {
   });
 }
 
+Expr partial_of_abs(Expr a) {
+  const Expr one = a.context().rational(1);
+  return select(a < 0, -one, select(a > 0, one, a));  // a is 0 or NaN there
+}
+
 // The rules, one line per operation: the derivative of `e` with respect to its operand `i`.
 Expr partial(Expr e, int i, Convention convention) {
   Context &c = e.context();
@@ -55,7 +60,7 @@ Expr partial(Expr e, int i, Convention convention) {
     case Op::Mul: return i == 0 ? b : a;
     case Op::Div: return i == 0 ? one / b : -e / b;  // a / b^2 would overflow long before a / b / b does
     case Op::Neg: return -one;
-    case Op::Abs: return select(a < 0, -one, select(a > 0, one, a));  // a is 0 or NaN there
+    case Op::Abs: return partial_of_abs(a);
     case Op::Pow: return i == 0 && !b.is_rational(0) ? b * c.make(Op::Pow, {a, c.rational(b.rational() - 1)}) : zero;
     case Op::Min: return partial_of_order(i == 0 ? a < b : b < a, i == 0 ? b < a : a < b, i, convention);
     case Op::Max: return partial_of_order(i == 0 ? b < a : a < b, i == 0 ? a < b : b < a, i, convention);
@@ -128,9 +133,9 @@ class Products {
   }
 
  private:
-  // u sign(u) as |u|, in any product with u; null: `b` is no sign, or its argument is no factor of `a`.
+  // u sign(u) as |u|, in any product with u; null: `b` is no such sign, or u is no factor of `a`.
   static Expr with_absolute_value(Expr a, Expr b) {
-    if (!b.is(Op::Select) || !b.arg(0).is(Op::Less) || b != sign(b.arg(0).arg(0))) return {};
+    if (!b.is(Op::Select) || !b.arg(0).is(Op::Less) || b != partial_of_abs(b.arg(0).arg(0))) return {};
     const Expr u = b.arg(0).arg(0);
     Product product = as_product(a), factor;
     factor.multiply(u, 1);

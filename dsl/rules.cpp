@@ -43,8 +43,7 @@ std::vector<Rule> make_rules() {
       {sqrt(1 + a) - 1, a / (sqrt(1 + a) + 1)},
       {a + sqrt(b + pow(a, 2)), select(a < 0, b / (abs(a) + sqrt(b + pow(a, 2))), abs(a) + sqrt(b + pow(a, 2))), true},
       {1 + a * rsqrt(b + pow(a, 2)),
-       select(a < 0, b * rsqrt(b + pow(a, 2)) / (abs(a) + sqrt(b + pow(a, 2))), 1 + abs(a) * rsqrt(b + pow(a, 2))),
-       true},
+       rsqrt(b + pow(a, 2)) * select(a < 0, b / (abs(a) + sqrt(b + pow(a, 2))), abs(a) + sqrt(b + pow(a, 2))), true},
 
       // logistic forms
       {1 / (1 + exp(a)), sigmoid(-a)},
