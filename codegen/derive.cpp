@@ -6,6 +6,7 @@
 
 #include "codegen/limits.h"
 #include "codegen/pipeline.h"
+#include "codegen/storage.h"
 #include "dsl/derivative.h"
 #include "dsl/simplify.h"
 #include "dsl/stated_gradient.h"
@@ -18,9 +19,9 @@ namespace {
 struct Twice {
   Expr simplified, written;
 
-  // The last touches before lowering: forms without cancellation, limits where the operations give NaN.
-  Expr finished() const {
-    return fill_singularities(fill_limits(stabilize(without_tangents(simplified)), written), written);
+  // The last touches before lowering to `type`: forms without cancellation, limits where the operations give NaN.
+  Expr finished(Type type) const {
+    return fill_singularities(fill_limits(stabilize(without_tangents(simplified)), written, type), written, type);
   }
 };
 
@@ -36,8 +37,9 @@ Expr add(Expr sum, Expr term) { return !sum || sum.is_rational(0) ? term : term.
 
 class Deriver {
  public:
-  Deriver(const Activation &a, Direction direction, Convention convention)
-      : a_(a), c_(a.body.context()), convention_(convention), formula_{a, direction, convention, names_of(a), {}, {}} {
+  Deriver(const Activation &a, Direction direction, Convention convention, Type type)
+      : a_(a), c_(a.body.context()), convention_(convention), type_(type), formula_{a,           direction, convention,
+                                                                                    names_of(a), {},        {}} {
     if (a.extent == Extent::Row)
       throw std::invalid_argument(fmt::format("{}: works on whole rows, for which this build has no kernels", a.name));
   }
@@ -54,12 +56,12 @@ class Deriver {
   }
 
  private:
-  void forward() { result("y", Twice{simplify(a_.body), a_.body}.finished()); }
+  void forward() { result("y", Twice{simplify(a_.body), a_.body}.finished(type_)); }
 
   void backward() {
     const std::vector<Twice> gradients = gradients_behind({"dy"});
     for (size_t i = 0; i < gradients.size(); ++i)
-      result("d" + a_.inputs[i], chain(c_.input(0), gradients[i].finished()));
+      result("d" + a_.inputs[i], chain(c_.input(0), gradients[i].finished(type_)));
   }
 
   void backward_from_output() {
@@ -70,7 +72,7 @@ class Deriver {
           a_.name));
     formula_.names.inputs = {"dy", "y"};
     const Expr y = c_.input(1), written = substitute(a_.from_output, std::span(&y, 1), {});
-    result("d" + a_.inputs[0], chain(c_.input(0), Twice{simplify(written), written}.finished()));
+    result("d" + a_.inputs[0], chain(c_.input(0), Twice{simplify(written), written}.finished(type_)));
   }
 
   // L = sum of v_i dy f_i; its gradients with respect to dy and to each x_j.
@@ -84,9 +86,9 @@ class Deriver {
     std::vector<Expr> dx(gradients.size());
     for (uint32_t i = 0; i < gradients.size(); ++i) {
       const Expr v = c_.input(i);
-      ddy = add(ddy, chain(v, gradients[i].finished()));
+      ddy = add(ddy, chain(v, gradients[i].finished(type_)));
       const std::vector<Twice> second = differentiate(gradients[i], variables_, convention_);
-      for (size_t j = 0; j < second.size(); ++j) dx[j] = add(dx[j], chain(v, second[j].finished()));
+      for (size_t j = 0; j < second.size(); ++j) dx[j] = add(dx[j], chain(v, second[j].finished(type_)));
     }
     result("ddy", ddy);
     for (size_t j = 0; j < dx.size(); ++j) result("d" + a_.inputs[j], chain(dy, dx[j]));
@@ -95,7 +97,7 @@ class Deriver {
   void forward_derivative() {
     forward();
     const std::vector<Twice> gradients = gradients_behind({});
-    for (size_t i = 0; i < gradients.size(); ++i) result("dyd" + a_.inputs[i], gradients[i].finished());
+    for (size_t i = 0; i < gradients.size(); ++i) result("dyd" + a_.inputs[i], gradients[i].finished(type_));
   }
 
   // One for each input of the activation; in the kernel these come behind `others`.
@@ -117,14 +119,15 @@ class Deriver {
   const Activation &a_;
   Context &c_;
   Convention convention_;
+  Type type_;
   Formula formula_;
   std::vector<Expr> variables_;  // the inputs of the activation in the kernel
 };
 
 }  // namespace
 
-Formula derive_stage(const Activation &activation, Direction direction, Convention convention) {
-  return Deriver(activation, direction, convention).run();
+Formula derive_stage(const Activation &activation, Direction direction, Convention convention, DType dtype) {
+  return Deriver(activation, direction, convention, compute_type(dtype)).run();
 }
 
 }  // namespace actc

@@ -1,11 +1,12 @@
-// Probing: 4 points in every binade from 1 to 2^127 on either side, and infinity itself, the lowered form against the
-// oracle. Where the outer probes fail, two remedies are tried: the limit, when the truth is one float (or x, or -x)
-// from some binade on; and the asymptotic form, in which every sum is reduced to its dominant power of x (x / (1 + x^2)
-// becomes 1 / x), when that is right from some binade on.
+// Probing: 4 points in every binade from 1 to 2^127 on either side (f64: in some up to 2^1023), and infinity itself,
+// the lowered form against the oracle. Where the outer probes fail, two remedies are tried: the limit, when the truth
+// is one float (or x, or -x) from some binade on; and the asymptotic form, in which every sum is reduced to its
+// dominant power of x (x / (1 + x^2) becomes 1 / x), when that is right from some binade on.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "codegen/limits.h"
 
 #include <cmath>
+#include <limits>
 #include <optional>
 #include <unordered_map>
 #include <vector>
@@ -91,13 +92,26 @@ Expr asymptotic(Expr e) {
   return simplify(reduced);
 }
 
+template <class Float>
+constexpr Type kTypeOf = sizeof(Float) == 8 ? Type::F64 : Type::F32;
+
+// Is the value of a kernel about right? Also where it is subnormal.
+bool is_close(float value, double truth) {
+  return ulp_error(value, truth) <= 64 || std::fabs(value - truth) < 0x1p-147;
+}
+bool is_close(double value, double truth) {
+  return value == truth || std::fabs(value - truth) <= 0x1p-46 * std::fabs(truth) + 0x1p-1072;
+}
+
+template <class Float>
 class Side {
  public:
-  static constexpr size_t kPerBinade = 4, kFew = 8;
+  static constexpr size_t kFew = 8;
 
-  Side(float sign, Expr simplified, const Oracle &oracle, Expr x) : sign_(sign), x_(x), inputs_(x.index() + 1) {
-    for (int binade = 127; binade >= 0; --binade)
-      for (float step : {1.75f, 1.5f, 1.25f, 1.0f}) add_probe(oracle, sign * std::ldexp(step, binade));
+  Side(Float sign, Expr simplified, const Oracle &oracle, Expr x) : sign_(sign), x_(x), inputs_(x.index() + 1) {
+    // Beyond float, where f64 has eight times as many binades, every eighth.
+    for (int binade = std::numeric_limits<Float>::max_exponent - 1; binade >= 0; binade -= binade > 128 ? 8 : 1)
+      for (Float step : {1.75, 1.5, 1.25, 1.0}) add_probe(oracle, sign * std::ldexp(step, binade));
     kernel_values_ = values(simplified);
     at_infinity_ = value_at_infinity(simplified);
   }
@@ -115,11 +129,11 @@ class Side {
 
  private:
   struct Probe {
-    float x;
+    Float x;
     double truth;
   };
 
-  void add_probe(const Oracle &oracle, float x) {
+  void add_probe(const Oracle &oracle, Float x) {
     std::vector<double> exact(inputs_.size());
     exact[x_.index()] = x;
     try {
@@ -129,41 +143,41 @@ class Side {
     }
   }
 
-  std::vector<float> values(Expr real) const {
-    const Expr lowered = lower_math(real);
-    const Evaluator kernel(std::span(&lowered, 1));
-    std::vector<float> out;
+  std::vector<Float> values(Expr real) const {
+    const Expr lowered = lower_math(real, kTypeOf<Float>);
+    const BasicEvaluator<Float> kernel(std::span(&lowered, 1));
+    std::vector<Float> out;
     for (const Probe &p : probes_) {
       inputs_[x_.index()] = p.x;
       out.push_back(kernel(inputs_));
     }
     return out;
   }
-  float value_at_infinity(Expr real) const {
-    const Expr lowered = lower_math(real);
-    inputs_[x_.index()] = sign_ * INFINITY;
-    return Evaluator(std::span(&lowered, 1))(inputs_);
+  Float value_at_infinity(Expr real) const {
+    const Expr lowered = lower_math(real, kTypeOf<Float>);
+    inputs_[x_.index()] = sign_ * std::numeric_limits<Float>::infinity();
+    return BasicEvaluator<Float>(std::span(&lowered, 1))(inputs_);
   }
 
-  static bool is_right(float value, double truth) {
-    if (std::isnan(truth)) return true;
-    return !std::isnan(value) && (ulp_error(value, truth) <= 64 || std::fabs(value - truth) < 0x1p-147);
+  static bool is_right(Float value, double truth) {
+    return std::isnan(truth) || (!std::isnan(value) && is_close(value, truth));
   }
 
   // One binade inside the range that was seen to hold.
   double threshold(size_t n) const { return sign_ * std::ldexp(1, std::ilogb(probes_[n - 1].x) + 1); }
 
   std::optional<Remedy> limit() const {
-    const float outer = static_cast<float>(probes_[0].truth);
-    const float x0 = probes_[0].x;
-    const float slope = outer == x0 ? 1 : outer == -x0 ? -1 : 0;
+    const Float outer = static_cast<Float>(probes_[0].truth);
+    const Float x0 = probes_[0].x;
+    const Float slope = outer == x0 ? 1 : outer == -x0 ? -1 : 0;
     if (std::isnan(outer) || std::isinf(outer)) return std::nullopt;
-    const float expected = slope != 0 ? slope * sign_ * INFINITY : outer;
-    bool fails =
-        slope != 0 ? at_infinity_ != expected : !(std::fabs(at_infinity_ - expected) <= 0x1p-20f * std::fabs(expected));
+    const Float expected = slope != 0 ? slope * sign_ * std::numeric_limits<Float>::infinity() : outer;
+    const Float tolerance = 8 * std::numeric_limits<Float>::epsilon();
+    bool fails = slope != 0 ? at_infinity_ != expected
+                            : !(std::fabs(at_infinity_ - expected) <= tolerance * std::fabs(expected));
     size_t n = 0;
     for (; n < probes_.size(); ++n) {
-      const float truth = static_cast<float>(probes_[n].truth);
+      const Float truth = static_cast<Float>(probes_[n].truth);
       if (truth != (slope != 0 ? slope * probes_[n].x : outer)) break;
       fails |= !is_right(kernel_values_[n], probes_[n].truth);
     }
@@ -180,29 +194,28 @@ class Side {
     if (!fails) return std::nullopt;
     const Expr form = asymptotic(simplified);
     if (form == simplified || std::isnan(value_at_infinity(form))) return std::nullopt;
-    const std::vector<float> better = values(form);
+    const std::vector<Float> better = values(form);
     size_t n = 0;
     while (n < probes_.size() && std::fabs(probes_[n].x) >= 0x1p20 && is_right(better[n], probes_[n].truth)) ++n;
     if (n <= wrong || n < kFew) return std::nullopt;
     return Remedy{form, threshold(n)};
   }
 
-  float sign_, at_infinity_ = 0;
+  Float sign_, at_infinity_ = 0;
   Expr x_;
-  mutable std::vector<float> inputs_;
+  mutable std::vector<Float> inputs_;
   std::vector<Probe> probes_;  // outermost first
-  std::vector<float> kernel_values_;
+  std::vector<Float> kernel_values_;
 };
 
-}  // namespace
-
-Expr fill_limits(Expr simplified, Expr truth) {
+template <class Float>
+Expr with_limits(Expr simplified, Expr truth) {
   const Expr x = only_input(simplified);
   if (!x || !only_input(truth)) return simplified;
   const Oracle oracle(truth);
   Expr result = simplified;
-  for (float sign : {1.0f, -1.0f}) {
-    const auto remedy = Side(sign, simplified, oracle, x).remedy(simplified);
+  for (Float sign : {1, -1}) {
+    const auto remedy = Side<Float>(sign, simplified, oracle, x).remedy(simplified);
     if (!remedy) continue;
     const Expr threshold = constant(x, remedy->threshold);
     result = select(sign > 0 ? x > threshold : x < threshold, remedy->value, result);
@@ -210,24 +223,25 @@ Expr fill_limits(Expr simplified, Expr truth) {
   return result;
 }
 
-Expr fill_singularities(Expr simplified, Expr truth) {
+template <class Float>
+Expr with_singularities(Expr simplified, Expr truth) {
   const Expr x = only_input(simplified);
   if (!x || !only_input(truth)) return simplified;
   std::vector<double> points{0};
   for (const Node *node : topological_order(truth)) {
     if (node->op != Op::Constant) continue;
     const double c = node->rational->get_d();
-    if (c != 0 && static_cast<double>(static_cast<float>(c)) == c && points.size() < 64)
+    if (c != 0 && static_cast<double>(static_cast<Float>(c)) == c && points.size() < 64)
       points.insert(points.end(), {c, -c});
   }
-  const Expr lowered = lower_math(simplified);
-  const Evaluator kernel(std::span(&lowered, 1));
+  const Expr lowered = lower_math(simplified, kTypeOf<Float>);
+  const BasicEvaluator<Float> kernel(std::span(&lowered, 1));
   const Oracle oracle(truth);
-  std::vector<float> inputs(x.index() + 1);
+  std::vector<Float> inputs(x.index() + 1);
   std::vector<double> exact(x.index() + 1);
   Expr result = simplified;
   for (double point : points) {
-    inputs[x.index()] = static_cast<float>(point);
+    inputs[x.index()] = static_cast<Float>(point);
     if (!std::isnan(kernel(inputs))) continue;
     // The limit from both sides, close enough that the curve does not matter and far enough from rounding.
     const double h = std::ldexp(std::max(std::fabs(point), 1.0), -40);
@@ -250,6 +264,17 @@ Expr fill_singularities(Expr simplified, Expr truth) {
                     result);
   }
   return result;
+}
+
+}  // namespace
+
+Expr fill_limits(Expr simplified, Expr truth, Type type) {
+  return type == Type::F64 ? with_limits<double>(simplified, truth) : with_limits<float>(simplified, truth);
+}
+
+Expr fill_singularities(Expr simplified, Expr truth, Type type) {
+  return type == Type::F64 ? with_singularities<double>(simplified, truth)
+                           : with_singularities<float>(simplified, truth);
 }
 
 }  // namespace actc

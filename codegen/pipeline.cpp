@@ -114,7 +114,7 @@ Primitives lower_stage(const Formula &formula, DType dtype, Accuracy accuracy) {
 Object compile(const KernelSpec &spec) {
   Context context;
   const Activation activation = parse_stage(context, spec);
-  const Formula formula = derive_stage(activation, spec.direction, spec.convention);
+  const Formula formula = derive_stage(activation, spec.direction, spec.convention, spec.dtype);
   check_counts(spec, formula);
   const Primitives kernel = lower_stage(formula, spec.dtype, spec.accuracy);
 
@@ -133,7 +133,7 @@ Object compile(const KernelSpec &spec) {
 
 std::string c_source(const Activation &activation, Direction direction, const std::string &function,
                      Convention convention, DType dtype, Accuracy accuracy) {
-  const Formula formula = derive_stage(activation, direction, convention);
+  const Formula formula = derive_stage(activation, direction, convention, dtype);
   const Primitives kernel = lower_stage(formula, dtype, accuracy);
   CFunction description{function, formula.results, {definition_text(activation)}};
   if (direction == Direction::Backward) description.comment.push_back("Backward: dy times the gradient.");
@@ -154,7 +154,7 @@ std::string show_stage(const KernelSpec &spec, Stage stage) {
   const Activation activation = parse_stage(context, spec);
   if (stage == Stage::C)
     return c_source(activation, spec.direction, kernel_name(spec), spec.convention, spec.dtype, spec.accuracy);
-  const Formula formula = derive_stage(activation, spec.direction, spec.convention);
+  const Formula formula = derive_stage(activation, spec.direction, spec.convention, spec.dtype);
   std::string text;
   if (stage == Stage::Derivative) {
     for (Expr output : formula.outputs) text += to_text(output, formula.names) + "\n";

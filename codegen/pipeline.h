@@ -37,7 +37,8 @@ Object compile(const KernelSpec &spec);
 
 // The stages, each of which takes a value and returns a value.
 Activation parse_stage(Context &context, const KernelSpec &spec);
-Formula derive_stage(const Activation &activation, Direction direction, Convention convention = Convention::Limit);
+Formula derive_stage(const Activation &activation, Direction direction, Convention convention = Convention::Limit,
+                     DType dtype = DType::F32);
 Primitives lower_stage(const Formula &formula, DType dtype = DType::F32, Accuracy accuracy = Accuracy::Precise);
 
 // The lowered kernel as C11 (print_c.h): `function` is its name.

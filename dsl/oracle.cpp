@@ -504,9 +504,10 @@ Oracle::Pieces Oracle::in_two_pieces(std::span<const double> inputs, std::span<c
   return pieces;
 }
 
-double Oracle::ulp_error(double actual, std::span<const double> inputs, double floor) const {
+double Oracle::ulp_error(double actual, std::span<const double> inputs, std::span<const double> parameters,
+                         double floor) const {
   const WideExponents wide;
-  const mpfi_srcptr exact = narrow(70, inputs, {});
+  const mpfi_srcptr exact = narrow(70, inputs, parameters);
   if (!exact) return std::nan("");
   if (std::isnan(actual)) return INFINITY;
   const double rounded = mpfr_get_d(&exact->left, MPFR_RNDN);

@@ -40,7 +40,8 @@ class Oracle {
 
   // |actual - exact| in units of the last place of double at `exact` or, if that is larger, at `floor`; never below
   // 2^-1074. Infinite for a NaN that should be a number and for a wrong infinity; NaN where the formula is not defined.
-  double ulp_error(double actual, std::span<const double> inputs, double floor = 0) const;
+  double ulp_error(double actual, std::span<const double> inputs, std::span<const double> parameters = {},
+                   double floor = 0) const;
 
   // Does the formula have a value everywhere in a box of arguments? Maybe: the intervals are too wide to tell.
   enum class Defined { Everywhere, Maybe, Nowhere };

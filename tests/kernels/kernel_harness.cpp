@@ -123,7 +123,7 @@ std::string cannot_run(const Target &target) {
 
 Reference::Reference(const KernelSpec &spec)
     : activation_(parse_stage(context_, spec)),
-      primitives_(lower_stage(derive_stage(activation_, spec.direction), spec.dtype)),
+      primitives_(lower_stage(derive_stage(activation_, spec.direction, Convention::Limit, spec.dtype), spec.dtype)),
       evaluator_(std::make_unique<Evaluator>(primitives_.outputs)) {}
 
 std::vector<float> Reference::defaults() const {
