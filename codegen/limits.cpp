@@ -109,8 +109,8 @@ class Side {
   static constexpr size_t kFew = 8;
 
   Side(Float sign, Expr simplified, const Oracle &oracle, Expr x) : sign_(sign), x_(x), inputs_(x.index() + 1) {
-    // Beyond float, where f64 has eight times as many binades, every eighth.
-    for (int binade = std::numeric_limits<Float>::max_exponent - 1; binade >= 0; binade -= binade > 128 ? 8 : 1)
+    // Beyond float, where f64 has eight times as many binades, one in 16.
+    for (int binade = std::numeric_limits<Float>::max_exponent - 1; binade >= 0; binade -= binade > 128 ? 16 : 1)
       for (Float step : {1.75, 1.5, 1.25, 1.0}) add_probe(oracle, sign * std::ldexp(step, binade));
     kernel_values_ = values(simplified);
     at_infinity_ = value_at_infinity(simplified);
