@@ -5,12 +5,10 @@
 #include <cmath>
 #include <limits>
 #include <numeric>
+#include <type_traits>
 
 namespace actc {
 namespace {
-
-using Limits = std::numeric_limits<float>;
-constexpr uint32_t kInfinity = 0x7f800000, kSign = 0x80000000;
 
 // splitmix64
 class Random {
@@ -29,10 +27,11 @@ class Random {
 };
 
 // Neighbours in the same place of the list would be neighbours in time: a probe that is cut short still sees all.
-std::vector<float> mixed(const std::vector<float> &points) {
+template <class Float>
+std::vector<Float> mixed(const std::vector<Float> &points) {
   size_t step = points.size() * 5 / 8 | 1;
   while (std::gcd(step, points.size()) != 1) step += 2;
-  std::vector<float> out;
+  std::vector<Float> out;
   out.reserve(points.size());
   for (size_t i = 0, at = 0; i < points.size(); ++i, at = (at + step) % points.size()) out.push_back(points[at]);
   return out;
@@ -40,32 +39,44 @@ std::vector<float> mixed(const std::vector<float> &points) {
 
 }  // namespace
 
-std::vector<float> probe_points(size_t n, std::span<const double> constants, uint64_t seed) {
-  std::vector<float> points;
+template <class Float>
+std::vector<Float> probe_points(size_t n, std::span<const double> constants, uint64_t seed) {
+  using Limits = std::numeric_limits<Float>;
+  using Bits = std::conditional_t<sizeof(Float) == 8, uint64_t, uint32_t>;
+  const uint64_t infinity = std::bit_cast<Bits>(Limits::infinity());
+  std::vector<Float> points;
   auto add = [&](double magnitude) {
-    const float x = static_cast<float>(magnitude);
+    const Float x = static_cast<Float>(magnitude);
     if (!std::isfinite(x)) return;
     points.push_back(x);
     points.push_back(-x);
   };
-  for (float x : {0.0f, Limits::denorm_min(), 0x1.fffffcp-127f, Limits::min(), 1.0f, Limits::max()}) add(x);
+  for (Float x : {Float{0}, Limits::denorm_min(), std::nextafter(Limits::min(), Float{0}), Limits::min(), Float{1},
+                  Limits::max()})
+    add(x);
   for (double c : constants) {
-    const float x = static_cast<float>(c);
-    for (float neighbour : {std::nextafter(x, -INFINITY), x, std::nextafter(x, INFINITY)}) add(neighbour);
+    const Float x = static_cast<Float>(c), beyond = Limits::infinity();
+    for (Float neighbour : {std::nextafter(x, -beyond), x, std::nextafter(x, beyond)}) add(neighbour);
   }
   Random random(seed);
   const size_t even = n * 6 / 10, bend = constants.empty() ? n : n * 8 / 10;
   for (size_t i = 0; i < even; ++i) {
-    const uint64_t part = (uint64_t{2} * kInfinity) / even, bits = i * part + random.bits() % part;
-    points.push_back(std::bit_cast<float>(bits < kInfinity ? static_cast<uint32_t>(bits)
-                                                           : static_cast<uint32_t>(bits - kInfinity) | kSign));
+    const uint64_t part = 2 * infinity / even, bits = i * part + random.bits() % part;
+    const Float x = std::bit_cast<Float>(static_cast<Bits>(bits < infinity ? bits : bits - infinity));
+    points.push_back(bits < infinity ? x : -x);
   }
-  while (points.size() < bend) points.push_back(static_cast<float>(32 * random.unit() - 16));
+  while (points.size() < bend) {
+    const double reach = sizeof(Float) == 8 && points.size() % 2 ? 760 : 16;
+    points.push_back(static_cast<Float>(2 * reach * random.unit() - reach));
+  }
   for (size_t i = 0; points.size() < n; ++i) {
     const double c = constants[i / 2 % constants.size()], away = std::exp2(-26 * random.unit());
     add(c * (i % 2 ? 1 + away : 1 - away));
   }
   return mixed(points);
 }
+
+template std::vector<float> probe_points<float>(size_t, std::span<const double>, uint64_t);
+template std::vector<double> probe_points<double>(size_t, std::span<const double>, uint64_t);
 
 }  // namespace actc

@@ -12,6 +12,7 @@
 #include <iostream>
 #include <thread>
 
+#include "codegen/verify_f64.h"
 #include "codegen/verify_file.h"
 #include "codegen/verify_text.h"
 #include "dsl/activation.h"
@@ -23,7 +24,8 @@ namespace {
 
 struct Options {
   std::vector<std::string> x, merged;
-  std::string directions = "forward,backward", shard, output, markdown;
+  std::string directions = "forward,backward", dtype = "f32", shard, output, markdown;
+  size_t points = 20'000;
   uint64_t stride = 257;
   bool exhaustive = false, resume = false, json = false;
 };
@@ -33,6 +35,7 @@ constexpr const char *kFooter =
     "  actc verify silu                                 one input in 257, forward and backward\n"
     "  actc verify silu gelu --exhaustive -o all.json --markdown accuracy.md\n"
     "  actc verify silu --exhaustive -o all.json --resume        after an interruption\n"
+    "  actc verify silu --dtype f64 --points 1000000\n"
     "On several machines, each its part (GNU parallel; a Slurm array):\n"
     "  parallel -S a,b,c actc verify silu --exhaustive --shard {}/3 -o {}.json ::: 1 2 3\n"
     "  #SBATCH --array=1-64\n"
@@ -70,12 +73,8 @@ void parse_shard(const std::string &text, VerifyPlan &plan) {
     throw Usage(fmt::format("--shard {}: shards are numbered from 1 to {}", text, plan.shards));
 }
 
-VerifyPlan plan_of(const Options &options) {
-  VerifyPlan plan;
-  plan.stride = options.exhaustive ? 1 : options.stride;
-  parse_shard(options.shard, plan);
-  if (plan.stride < 1 || plan.stride > 1u << 24)
-    throw Usage(fmt::format("--stride {}: 1 to {} are possible", plan.stride, 1u << 24));
+std::vector<KernelSpec> kernels_of(const Options &options, DType dtype) {
+  std::vector<KernelSpec> kernels;
   if (host_target() == nullptr) throw cannot_run(nullptr);
   for (const std::string &x : options.x) {
     Context context;
@@ -86,12 +85,33 @@ VerifyPlan plan_of(const Options &options) {
         KernelSpec spec{.name = activation.name,
                         .definition = definition_text(activation),
                         .direction = direction,
+                        .dtype = dtype,
                         .target = std::string(host_target()->name)};
-        if (std::find(plan.kernels.begin(), plan.kernels.end(), spec) == plan.kernels.end())
-          plan.kernels.push_back(std::move(spec));
+        if (std::find(kernels.begin(), kernels.end(), spec) == kernels.end()) kernels.push_back(std::move(spec));
       }
   }
+  return kernels;
+}
+
+VerifyPlan plan_of(const Options &options) {
+  VerifyPlan plan;
+  plan.stride = options.exhaustive ? 1 : options.stride;
+  parse_shard(options.shard, plan);
+  if (plan.stride < 1 || plan.stride > 1u << 24)
+    throw Usage(fmt::format("--stride {}: 1 to {} are possible", plan.stride, 1u << 24));
+  plan.kernels = kernels_of(options, DType::F32);
   return plan;
+}
+
+// f64 has too many inputs for a sweep.
+void run_f64(const Options &options) {
+  if (options.exhaustive || options.resume || !options.shard.empty())
+    throw Usage("--dtype f64: its 2^64 inputs are sampled; --points N says how densely");
+  const std::vector<SampleReport> reports =
+      sample_errors({.kernels = kernels_of(options, DType::F64), .points = options.points, .threads = thread_count()});
+  if (!options.output.empty()) write_file_atomically(options.output, to_json_text(reports));
+  if (!options.markdown.empty()) write_file_atomically(options.markdown, to_markdown(reports));
+  std::cout << (options.json ? to_json_text(reports) : to_text(reports));
 }
 
 std::string file_text(const VerifyState &state) { return json_text(to_json(state)); }
@@ -162,6 +182,11 @@ void run(const Options &options) {
   if (options.x.empty() == options.merged.empty())
     throw Usage(options.x.empty() ? fmt::format("X is missing: {}; or give files to --merge", kXHelp)
                                   : "--merge takes results of earlier sweeps; X has no place beside it");
+  const DType dtype = parse_dtype_option(options.dtype);
+  if (dtype == DType::F64 && options.merged.empty()) return run_f64(options);
+  if (dtype != DType::F32)
+    throw Usage(
+        fmt::format("--dtype {}: f32 (a sweep over its inputs) and f64 (a sample) are possible", options.dtype));
   if (options.resume && options.output.empty()) throw Usage("--resume needs -o FILE: the file to resume from");
   const VerifyState state = options.merged.empty() ? sweep(options) : merged(options);
   if (!options.output.empty()) write_file_atomically(options.output, file_text(state));
@@ -179,6 +204,10 @@ void add_verify(CLI::App &app) {
       ->capture_default_str()
       ->take_all();
   CLI::Option *stride = command->add_option("--stride", options->stride, "Every N-th input")->capture_default_str();
+  command->add_option("--dtype", options->dtype, "f32, or f64: a dense sample")->capture_default_str();
+  command->add_option("--points", options->points, "In f64: how many points of each input are tried")
+      ->check(CLI::Range(size_t{100}, size_t{1} << 30))
+      ->capture_default_str();
   command->add_flag("--exhaustive", options->exhaustive, "All 2^32 inputs")->excludes(stride);
   command->add_option("--shard", options->shard, "K/N: the K-th of N parts");
   command->add_option("-o,--output", options->output, "The result as JSON; while the sweep runs, its state");
