@@ -40,8 +40,8 @@ Trained train(Network network, const ActivationChoice &activation, int epochs, i
   const auto n = network.parameters().size();
   const auto optimiser = adam ? make_adam(n) : make_sgd(n);
   Team team(threads);
-  Trainer trainer(network, small_data(), {.epochs = epochs, .batch = 50, .rate = adam ? 0.002 : 0.02}, *optimiser,
-                  team, 7);
+  Trainer trainer(network, small_data(), {.epochs = epochs, .batch = 50, .rate = adam ? 0.002 : 0.02}, *optimiser, team,
+                  7);
   std::vector<Epoch> results;
   for (int i = 0; i < epochs; ++i) results.push_back(trainer.epoch());
   return {std::move(network), std::move(results)};
