@@ -46,21 +46,19 @@ const Kernels &find_kernels(std::string_view name) {
 }
 
 std::vector<float> parameter_values(const Kernels &kernels, const std::map<std::string, float> &given) {
+  for (const auto &entry : given)
+    if (std::none_of(kernels.parameters().begin(), kernels.parameters().end(),
+                     [&](const actc_param &p) { return entry.first == p.name; }))
+      throw std::invalid_argument(std::string(kernels.name) + " has no parameter '" + entry.first +
+                                  "'; --list shows them");
   std::vector<float> result;
-  size_t used = 0;
   for (const actc_param &p : kernels.parameters()) {
     const auto found = given.find(p.name);
-    used += found != given.end();
     if (found == given.end() && !p.default_value)
       throw std::invalid_argument(std::string(kernels.name) + ": the parameter '" + p.name +
                                   "' has no default; say --param " + p.name + "=VALUE");
     result.push_back(found != given.end() ? found->second : *static_cast<const float *>(p.default_value));
   }
-  if (used < given.size())
-    for (const auto &[name, value] : given)
-      if (std::none_of(kernels.parameters().begin(), kernels.parameters().end(),
-                       [&](const actc_param &p) { return name == p.name; }))
-        throw std::invalid_argument(std::string(kernels.name) + " has no parameter '" + name + "'; --list shows them");
   return result;
 }
 

@@ -42,8 +42,8 @@ Trained train(Network network, const ActivationChoice &activation, int epochs, i
   Team team(threads);
   Trainer trainer(network, small_data(), {.epochs = epochs, .batch = 50, .rate = adam ? 0.002 : 0.02}, *optimiser, team,
                   7);
-  std::vector<Epoch> results;
-  for (int i = 0; i < epochs; ++i) results.push_back(trainer.epoch());
+  std::vector<Epoch> results(static_cast<size_t>(epochs));
+  for (Epoch &result : results) result = trainer.epoch();
   return {std::move(network), std::move(results)};
 }
 
@@ -116,7 +116,7 @@ TEST(Units, CountsTheDeadAndTheSaturated) {
   Network network = make_perceptron(1, 4, relu);
   network.parameters().setZero();
   // Two units have the bias 1, one -1, one 0, whatever the image.
-  network.parameters().segment(4 * kPixels, 4) << 1, -1, 0, 1;
+  network.parameters().segment(Eigen::Index{4} * kPixels, 4) << 1, -1, 0, 1;
   const std::vector<UnitStatistics> units = unit_statistics(network, small_data().test);
   ASSERT_EQ(units.size(), 1);
   EXPECT_EQ(units[0].units, 4);
