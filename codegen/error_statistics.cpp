@@ -38,6 +38,7 @@ double ErrorStatistics::add(float x, float actual, double exact, Place place) {
     wrong_infinity.add(x);
     return unfloored;
   }
+  if (unfloored < kResolution) return unfloored;
   const Region region = place == AtZero ? NearZero : std::fabs(exact) < 0x1p-126 ? Subnormal : Normal;
   const double error = std::isinf(actual) ? 0 : std::fabs(actual - exact);
   const double ulp = region == NearZero ? ulp_error(actual, exact, kFloor) : unfloored;

@@ -33,6 +33,8 @@ struct ErrorStatistics {
   // kFloor, because no sum of two rounded terms keeps relative accuracy there.
   enum Region { Normal, NearZero, Subnormal, kRegions };
   static constexpr double kFloor = 0x1p-4;
+  // Less of an ULP counts as no error: the reference does not tell it from none.
+  static constexpr double kResolution = 2 * Reference::kUlp;
   // What is known about an input beside its truth. AtJump: the formula jumps within some ULP of it, and the result is
   // right on the other side: no matter of accuracy, counted but not measured.
   enum Place { Ordinary, AtZero, AtJump };

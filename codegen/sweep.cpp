@@ -164,7 +164,6 @@ bool TruthLine::is_at_jump(float x, float actual) {
 }
 
 ErrorStatistics::Place TruthLine::place_of(float x, float actual, double truth) {
-  constexpr double kUnremarkable = 2;
   const double ulp = ulp_error(actual, truth);
   if (std::isfinite(truth) && ulp > kLargeUlp && is_at_jump(x, actual)) return ErrorStatistics::AtJump;
   return is_gradient_ && ulp > kUnremarkable && is_near_zero(x) ? ErrorStatistics::AtZero : ErrorStatistics::Ordinary;

@@ -68,7 +68,8 @@ class TruthLine {
   // The limit at infinity of a sign, if the values far out show it; NaN: there is none, or it is not known.
   double limit(double sign);
 
-  static constexpr double kLargeUlp = 64;
+  // Errors from which on zeros of a gradient are looked for, and jumps.
+  static constexpr double kUnremarkable = 2, kLargeUlp = 64;
   const std::vector<double> &zeros() const { return zeros_; }
 
  private:

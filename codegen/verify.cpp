@@ -16,6 +16,7 @@
 #include <thread>
 
 #include "codegen/jit.h"
+#include "codegen/judge.h"
 #include "codegen/sweep.h"
 #include "dsl/properties.h"
 
@@ -136,47 +137,6 @@ VerifyReport empty_report(const Swept &kernel, size_t result) {
   return report;
 }
 
-// What one thread finds out about one result along a sweep.
-class Judge {
- public:
-  Judge(const Truth &truth, const Sweep &sweep, const VerifyReport &report)
-      : line_(truth, sweep), lowest_(report.lowest), highest_(report.highest), order_(report.order) {}
-
-  void judge(float x, float actual) {
-    try {
-      const double truth = line_.truth(x, actual);
-      found_.errors.add(x, actual, truth, line_.place_of(x, actual, truth));
-    } catch (const OracleError &) {
-      ++found_.errors.unknown;
-    }
-    for (const auto &[end, beyond] : {std::pair(lowest_, lowest_ && actual < static_cast<float>(*lowest_)),
-                                      std::pair(highest_, highest_ && actual > static_cast<float>(*highest_))})
-      if (beyond) found_.out_of_range.add(x, std::fabs(actual - *end) / ulp_of(std::fabs(*end)));
-  }
-
-  // Two neighbours, in any order.
-  void judge_order(float x, float at_x, float y, float at_y) {
-    if (order_.empty() || !(x < y || y < x)) return;
-    const bool rising = (x < y) == (order_ == "non-decreasing");  // then at_x <= at_y is due
-    if (rising ? at_x > at_y : at_x < at_y)
-      found_.out_of_order.add(
-          x, std::fabs(static_cast<double>(at_x) - at_y) / ulp_of(std::max(std::fabs(at_x), std::fabs(at_y))));
-  }
-
-  // Hands over what was found since the last time.
-  void deliver(VerifyReport &to) {
-    found_.zeros = line_.zeros();
-    to.merge(found_);
-    found_ = {};
-  }
-
- private:
-  TruthLine line_;
-  std::optional<double> lowest_, highest_;
-  std::string order_;
-  VerifyReport found_;
-};
-
 struct Worker {
   std::deque<Judge> judges;  // by result; they do not move
   std::vector<float> x;
@@ -223,12 +183,7 @@ struct Verification::Impl {
     pass.kernel->run(*pass.sweep, worker.x, worker.y);
     for (size_t r = 0; r < worker.judges.size(); ++r) {
       const std::vector<float> &x = worker.x, &y = worker.y[r];
-      for (size_t i = begin - first; i < x.size(); ++i) {
-        if (!std::isfinite(x[i])) continue;
-        worker.judges[r].judge(x[i], y[i]);
-        const bool neighbours = i > 0 && std::isfinite(x[i - 1]) && std::signbit(x[i]) == std::signbit(x[i - 1]);
-        if (neighbours) worker.judges[r].judge_order(x[i], y[i], x[i - 1], y[i - 1]);
-      }
+      worker.judges[r].judge(x, y, begin - first);
     }
   }
 };
@@ -263,6 +218,9 @@ void Verification::run(VerifyState &state, unsigned threads,
         worker.judges.emplace_back(pass.kernel->truths[r], *pass.sweep, state.reports[pass.first_report + r]);
     while (state.block < n_blocks) {
       const std::clock_t begin = std::clock();
+      for (Worker &worker : workers)
+        for (size_t r = 0; r < worker.judges.size(); ++r)
+          worker.judges[r].expect(state.reports[pass.first_report + r].errors);
       const uint64_t end = std::min(n_blocks, state.block + kBlocksPerCheckpoint * threads);
       std::atomic<uint64_t> next = state.block;
       auto work = [&](Worker &worker) {
