@@ -65,12 +65,4 @@ const WorstError &ErrorStatistics::largest() const {
   return worst[Subnormal].ulp > worst[Normal].ulp ? worst[Subnormal] : worst[Normal];
 }
 
-double truth_for(Reference &reference, float actual, std::span<const double> inputs,
-                 std::span<const double> parameters) {
-  const Reference::Value truth = reference(inputs, parameters);
-  if (!std::isfinite(truth.value) || !std::isfinite(actual)) return truth.value;
-  const double margin = std::fabs(std::fabs(actual - truth.value) - 0.5 * ulp_of(truth.value));
-  return truth.error == 0 || margin > truth.error ? truth.value : reference.exact(inputs, parameters);
-}
-
 }  // namespace actc

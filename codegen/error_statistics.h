@@ -42,7 +42,7 @@ struct ErrorStatistics {
   uint64_t numbers = 0;    // inputs with a number as truth
   uint64_t undefined = 0;  // inputs at which the formula is not defined
   uint64_t unknown = 0;    // inputs whose truth nobody knows (OracleError)
-  uint64_t rounded = 0;    // correctly rounded results
+  uint64_t rounded = 0;    // correctly rounded results; halfway between two floats both are
   std::array<WorstError, kRegions> worst;
   WorstError absolute;  // the largest absolute error, of finite results
   Tally at_jumps;
@@ -54,10 +54,5 @@ struct ErrorStatistics {
   void merge(const ErrorStatistics &other);
   const WorstError &largest() const;  // by ULP, beside NearZero
 };
-
-// Evaluates the truth at `inputs`, close enough to judge `actual`: whether a result is correctly rounded is decided by
-// the oracle where the reference is not sure. Throws OracleError.
-double truth_for(Reference &reference, float actual, std::span<const double> inputs,
-                 std::span<const double> parameters);
 
 }  // namespace actc

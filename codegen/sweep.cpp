@@ -107,9 +107,20 @@ TruthLine::TruthLine(const Truth &truth, const Sweep &sweep)
       is_gradient_(truth.is_gradient),
       input_(sweep.input),
       inputs_(sweep.values.begin(), sweep.values.end()),
-      parameters_(sweep.parameters.begin(), sweep.parameters.end()) {}
+      parameters_(sweep.parameters.begin(), sweep.parameters.end()),
+      tangent_(truth.stable, input_, inputs_, parameters_) {}
 
-double TruthLine::truth(float x, float actual) { return truth_for(reference_, actual, at(x), parameters_); }
+double TruthLine::truth(float x, float actual) {
+  const auto [value, error] = reference_(at(x), parameters_);
+  if (!std::isfinite(value) || !std::isfinite(actual)) return value;
+  const double half = 0.5 * ulp_of(value), tie = actual < value ? actual + half : actual - half;
+  if (error == 0 || std::fabs(value - tie) > error) return value;
+  // Is the result correctly rounded? What is returned is on the right side of the tie.
+  int side = tangent_.side(x, tie);
+  if (side == 0) side = reference_.side(tie, inputs_, parameters_);
+  if (side == 0) return tie;
+  return side > 0 ? std::max(value, std::nextafter(tie, INFINITY)) : std::min(value, std::nextafter(tie, -INFINITY));
+}
 
 double TruthLine::value(double x) {
   try {

@@ -10,6 +10,7 @@
 #include "codegen/pipeline.h"
 #include "dsl/evaluate.h"
 #include "dsl/reference.h"
+#include "dsl/tangent.h"
 
 namespace actc {
 
@@ -52,7 +53,8 @@ class TruthLine {
  public:
   TruthLine(const Truth &truth, const Sweep &sweep);
 
-  // To judge `actual` by (truth_for in error_statistics.h); throws OracleError.
+  // Close enough to judge `actual`, which is correctly rounded where it is within half an ULP of what is returned: the
+  // oracle decides where the reference is not sure. Throws OracleError.
   double truth(float x, float actual);
   double value(double x);  // NaN where nobody knows
   const Reference::Counts &counts() const { return reference_.counts(); }
@@ -81,6 +83,7 @@ class TruthLine {
   bool is_gradient_;
   size_t input_;
   std::vector<double> inputs_, parameters_, zeros_;
+  Tangent tangent_;
 };
 
 }  // namespace actc

@@ -536,6 +536,20 @@ mpfi_srcptr Oracle::narrow(long bits, std::span<const double> inputs, std::span<
   throw OracleError(fmt::format("the value at ({}) is not known after {} bits", at, kMaxPrecision));
 }
 
+int Oracle::side(double y, std::span<const double> inputs, std::span<const double> parameters) const {
+  const WideExponents wide;
+  const Points points(inputs);
+  for (long precision = 96; precision <= kSidePrecision; precision *= 2) {
+    const Value &result = tape_->run(precision, points.get(), parameters);
+    if (result.defined == Value::kUndefined) return 0;
+    if (result.defined == Value::kMaybe) continue;
+    const int low = mpfr_cmp_d(&result.interval->left, y), high = mpfr_cmp_d(&result.interval->right, y);
+    if (low > 0 || high < 0) return low > 0 ? 1 : -1;
+    if (low == 0 && high == 0) return 0;
+  }
+  return 0;
+}
+
 Oracle::Defined Oracle::enclose(mpfi_ptr out, std::span<const mpfi_srcptr> inputs) const {
   const Value &result = tape_->run(static_cast<long>(mpfi_get_prec(out)), inputs, {});
   mpfi_set(out, result.interval);

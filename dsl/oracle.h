@@ -43,6 +43,10 @@ class Oracle {
   double ulp_error(double actual, std::span<const double> inputs, std::span<const double> parameters = {},
                    double floor = 0) const;
 
+  // The sign of the value minus `y`; 0 where they are equal, or not told apart with kSidePrecision bits.
+  static constexpr long kSidePrecision = 1024;
+  int side(double y, std::span<const double> inputs, std::span<const double> parameters = {}) const;
+
   // Does the formula have a value everywhere in a box of arguments? Maybe: the intervals are too wide to tell.
   enum class Defined { Everywhere, Maybe, Nowhere };
   // An interval that holds all values over the box, computed with the precision of `out`; it means nothing unless the

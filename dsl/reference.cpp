@@ -28,4 +28,10 @@ double Reference::exact(std::span<const double> inputs, std::span<const double> 
   }
 }
 
+int Reference::side(double y, std::span<const double> inputs, std::span<const double> parameters) {
+  ++counts_.oracle;
+  const int side = written_.side(y, inputs, parameters);
+  return side != 0 ? side : stable_.side(y, inputs, parameters);
+}
+
 }  // namespace actc

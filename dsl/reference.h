@@ -31,6 +31,9 @@ class Reference {
   // By the oracle, to a relative 2^-52: as written or, where intermediate numbers are beyond MPFR, simplified.
   double exact(std::span<const double> inputs, std::span<const double> parameters = {}) const;
 
+  // The sign of the exact value minus `y`; 0 where the oracle does not tell them apart.
+  int side(double y, std::span<const double> inputs, std::span<const double> parameters = {});
+
   // Which of the two decided, so far.
   struct Counts {
     uint64_t fast = 0, oracle = 0;
