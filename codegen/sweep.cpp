@@ -131,23 +131,31 @@ double TruthLine::value(double x) {
 }
 
 bool TruthLine::is_near_zero(double x) {
-  auto near = [&](double z) { return std::fabs(x - z) < 1; };
-  if (std::any_of(zeros_.begin(), zeros_.end(), near)) return true;
+  if (!(std::fabs(x) < kSparse)) return false;
+  const double cell = std::floor(x);
+  if (searched_.insert(static_cast<int>(cell)).second) find_zeros(cell - 1, cell + 2);
+  const auto above = std::lower_bound(zeros_.begin(), zeros_.end(), x);
+  return (above != zeros_.end() && *above - x < 1) || (above != zeros_.begin() && x - above[-1] < 1);
+}
+
+// Where the sign changes between multiples of 1/8; 0 itself is left out.
+void TruthLine::find_zeros(double from, double to) {
   constexpr double kNextToZero = 1e-30;
   std::vector<double> places;
-  for (int i = -8; i <= 8; ++i) places.push_back(x + i / 8.0);
-  if (std::fabs(x) < 1) places.insert(places.end(), {-kNextToZero, kNextToZero});
-  std::sort(places.begin(), places.end());
+  for (double place = from; place <= to; place += 0.125)
+    if (place == 0)
+      places.insert(places.end(), {-kNextToZero, kNextToZero});
+    else
+      places.push_back(place);
   for (size_t i = 0; i + 1 < places.size(); ++i) {
     const double low = places[i], high = places[i + 1], at_low = signed_value(low), at_high = signed_value(high);
     if ((low < 0 && high > 0) || !(at_low * at_high < 0)) continue;
     const double zero = boundary(low, high, [&](double t) { return sign_of(signed_value(t)) == sign_of(at_low); });
     // A jump across zero is no zero.
-    if (std::fabs(signed_value(zero)) > 1e-6 * std::max(std::fabs(at_low), std::fabs(at_high)) || !near(zero)) continue;
-    zeros_.push_back(zero);
-    return true;
+    if (std::fabs(signed_value(zero)) > 1e-6 * std::max(std::fabs(at_low), std::fabs(at_high))) continue;
+    const auto place = std::lower_bound(zeros_.begin(), zeros_.end(), zero);
+    if (place == zeros_.end() || *place != zero) zeros_.insert(place, zero);
   }
-  return false;
 }
 
 bool TruthLine::is_at_jump(float x, float actual) {

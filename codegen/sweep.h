@@ -3,6 +3,7 @@
 #pragma once
 
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -59,8 +60,9 @@ class TruthLine {
   double value(double x);  // NaN where nobody knows
   const Reference::Counts &counts() const { return reference_.counts(); }
 
-  // Is `x` within 1 of a simple zero of the truth, other than 0 itself, near which floats are dense enough? Zeros are
-  // remembered.
+  // Is `x` within 1 of a simple zero of the truth, other than 0 itself, near which floats are dense enough, and below
+  // kSparse, where all are too far apart? Zeros are remembered.
+  static constexpr double kSparse = 0x1p20;
   bool is_near_zero(double x);
   // Does the truth jump within two floats of `x`, and is `actual` about right on one side of the jump?
   bool is_at_jump(float x, float actual);
@@ -72,10 +74,11 @@ class TruthLine {
 
   // Errors from which on zeros of a gradient are looked for, and jumps.
   static constexpr double kUnremarkable = 2, kLargeUlp = 64;
-  const std::vector<double> &zeros() const { return zeros_; }
+  const std::vector<double> &zeros() const { return zeros_; }  // found so far, from low to high
 
  private:
   std::span<const double> at(double x);
+  void find_zeros(double from, double to);
   double signed_value(double x);
 
   Reference reference_;
@@ -83,6 +86,7 @@ class TruthLine {
   bool is_gradient_;
   size_t input_;
   std::vector<double> inputs_, parameters_, zeros_;
+  std::set<int> searched_;  // cells [n, n + 1] whose surroundings were searched for zeros
   Tangent tangent_;
 };
 

@@ -23,8 +23,8 @@
 namespace actc {
 namespace {
 
-constexpr uint64_t kBlock = 1 << 16;          // inputs that a thread takes at a time: some 10 ms
-constexpr uint64_t kBlocksPerCheckpoint = 8;  // and thread
+constexpr uint64_t kBlock = 1 << 16;           // inputs that a thread takes at a time: about a millisecond
+constexpr uint64_t kBlocksPerCheckpoint = 16;  // and thread
 
 uint64_t inputs_of(const VerifyPlan &plan) { return ((uint64_t{1} << 32) + plan.stride - 1) / plan.stride; }
 uint64_t blocks_of(const VerifyPlan &plan) {
@@ -156,10 +156,10 @@ void VerifyReport::merge(const VerifyReport &other) {
   errors.merge(other.errors);
   out_of_order.add(other.out_of_order.x, other.out_of_order.ulp, other.out_of_order.count);
   out_of_range.add(other.out_of_range.x, other.out_of_range.ulp, other.out_of_range.count);
-  for (double zero : other.zeros)
-    if (std::none_of(zeros.begin(), zeros.end(), [&](double z) { return std::fabs(z - zero) < 1e-6; }))
-      zeros.push_back(zero);
-  std::sort(zeros.begin(), zeros.end());
+  const auto middle = zeros.insert(zeros.end(), other.zeros.begin(), other.zeros.end());
+  std::inplace_merge(zeros.begin(), middle, zeros.end());
+  zeros.erase(std::unique(zeros.begin(), zeros.end(), [](double a, double b) { return std::fabs(a - b) < 1e-6; }),
+              zeros.end());
 }
 
 struct Verification::Impl {
@@ -174,6 +174,8 @@ struct Verification::Impl {
   };
   std::vector<Pass> passes;
 
+  std::vector<ErrorStatistics> sample(const VerifyPlan &plan, const Pass &pass, Worker &worker) const;
+
   // A block of inputs and the one before it, so that no pair of neighbours is left out.
   void do_block(const VerifyPlan &plan, const Pass &pass, Worker &worker, uint64_t block) const {
     const uint64_t begin = block * kBlock, end = std::min(begin + kBlock, inputs_of(plan));
@@ -187,6 +189,32 @@ struct Verification::Impl {
     }
   }
 };
+
+// The errors at a few inputs of each block. When a sweep begins with them, few others can be larger; without them, each
+// input of a range in which the error slowly grows is the worst so far.
+std::vector<ErrorStatistics> Verification::Impl::sample(const VerifyPlan &plan, const Pass &pass,
+                                                        Worker &worker) const {
+  constexpr uint64_t kSamples = 1 << 16, kMostPerBlock = 1024;
+  const uint64_t n_blocks = blocks_of(plan),
+                 per_block = std::clamp<uint64_t>(kSamples / std::max<uint64_t>(n_blocks, 1), 1, kMostPerBlock);
+  worker.x.clear();
+  for (uint64_t block = 0; block < n_blocks; ++block)
+    for (uint64_t k = 0; k < per_block; ++k) {
+      // Spread by the golden ratio.
+      const uint64_t place = (block * per_block + k) * 0x9e3779b97f4a7c15u >> 48;
+      const uint64_t i = (block * plan.shards + plan.shard - 1) * kBlock + place;
+      if (i < inputs_of(plan)) worker.x.push_back(input_at(plan, i));
+    }
+  pass.kernel->run(*pass.sweep, worker.x, worker.y);
+  std::vector<ErrorStatistics> errors;
+  for (size_t r = 0; r < worker.judges.size(); ++r) {
+    VerifyReport found;
+    worker.judges[r].judge_singly(worker.x, worker.y[r], 0);
+    worker.judges[r].deliver(found);
+    errors.push_back(found.errors);
+  }
+  return errors;
+}
 
 Verification::Verification(const VerifyPlan &plan) : impl_(std::make_unique<Impl>()) {
   VerifyState &start = impl_->start;
@@ -216,11 +244,13 @@ void Verification::run(VerifyState &state, unsigned threads,
     for (Worker &worker : workers)
       for (size_t r = 0; r < pass.kernel->truths.size(); ++r)
         worker.judges.emplace_back(pass.kernel->truths[r], *pass.sweep, state.reports[pass.first_report + r]);
+    std::vector<ErrorStatistics> known = impl_->sample(plan, pass, workers[0]);
     while (state.block < n_blocks) {
       const std::clock_t begin = std::clock();
-      for (Worker &worker : workers)
-        for (size_t r = 0; r < worker.judges.size(); ++r)
-          worker.judges[r].expect(state.reports[pass.first_report + r].errors);
+      for (size_t r = 0; r < known.size(); ++r) {
+        known[r].merge(state.reports[pass.first_report + r].errors);
+        for (Worker &worker : workers) worker.judges[r].expect(known[r]);
+      }
       const uint64_t end = std::min(n_blocks, state.block + kBlocksPerCheckpoint * threads);
       std::atomic<uint64_t> next = state.block;
       auto work = [&](Worker &worker) {

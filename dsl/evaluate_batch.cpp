@@ -170,16 +170,18 @@ ACTC_CLONES Sieved sieve(const Lanes &truth, const float *__restrict actual, con
   uint64_t rounded = 0, decided = 0;
   for (size_t i = 0; i < kBatch; ++i) {
     const double error = kSlack * truth.error[i], size = std::fabs(truth.value[i]);
+    // In the binade of the smaller end the unit is smallest, and the error in units largest.
     const double low = ball::largest(size - error, 0), high = size + error, start = binade(low);
+    const double ulp = start * 0x1p-23, largest_ulp = binade(high) * 0x1p-23;
     // 1 / start by exponents, as both are powers of two.
-    const double inverse = std::bit_cast<double>((uint64_t{2046} << 52) - std::bit_cast<uint64_t>(start));
-    const double ulp = start * 0x1p-23, per_ulp = inverse * 0x1p23;
+    const double per_ulp = std::bit_cast<double>((uint64_t{2046} << 52) - std::bit_cast<uint64_t>(start)) * 0x1p23;
     const double distance = std::fabs(actual[i] - truth.value[i]), farthest = distance + error;
     const double most = farthest * per_ulp;
     const double limit = high < 0x1p-126 ? subnormal : low >= 0x1p-126 ? normal : either;
-    const bool is_small = (most < Reference::kUlp) | ((most < limit) & (farthest + Reference::kUlp * ulp < absolute));
-    const bool is_rounded = farthest<0.5 * ulp, is_not = distance - error> 0.5 * ulp;
-    const bool known = (start == binade(high)) & (high < 0x1p128) & is_small & (is_rounded | is_not);
+    const bool is_small =
+        (most < Reference::kUlp) | ((most < limit) & (farthest + Reference::kUlp * largest_ulp < absolute));
+    const bool is_rounded = farthest < 0.5 * ulp, is_not = distance - error > 0.5 * largest_ulp;
+    const bool known = (high < 0x1p128) & is_small & (is_rounded | is_not);
     rounded += known & is_rounded ? 1 : 0;
     decided += known ? 1 : 0;
     open[i] = known ? 0 : 1;
