@@ -261,5 +261,35 @@ TEST_F(CliApply, AWrongCpuLevelIsNamed) {
   EXPECT_THAT(names(), ElementsAre("x.npy"));
 }
 
+TEST_F(CliApply, Float64IsComputedInFloat64) {
+  const std::vector<double> x = {-700, -2.5, -1e-300, -0.0, 0.1, 3, 40, INFINITY, NAN};
+  npy::Array in = npy::make_array(npy::DType::F64, {x.size()});
+  std::copy(x.begin(), x.end(), in.values<double>().begin());
+  npy::write(path("x.npy"), in);
+  auto results = [&](const std::vector<std::string> &arguments) {
+    expect_ok(arguments);
+    const npy::Array out = npy::read(path("y.npy"));
+    const std::span<const double> y = out.values<double>();
+    return std::vector<double>(y.begin(), y.end());
+  };
+  const std::vector<double> y = results({"apply", "silu", "--input", "x.npy", "--output", "y.npy"});
+  for (size_t i = 0; i + 2 < x.size(); ++i) EXPECT_NEAR(y[i], x[i] * logistic(x[i]), 4e-16 * std::fabs(y[i])) << x[i];
+  EXPECT_EQ(y[7], INFINITY);
+  EXPECT_TRUE(std::isnan(y[8]));
+  // A parameter and a default are doubles, too.
+  EXPECT_EQ(results({"apply", "leaky_relu", "--input", "x.npy", "--output", "y.npy"})[1], 0.01 * -2.5);
+  EXPECT_EQ(results({"apply", "leaky_relu", "--param", "slope=0.3", "--input", "x.npy", "--output", "y.npy"})[1],
+            0.3 * -2.5);
+  npy::Array slope = npy::make_array(npy::DType::F64, {1});
+  slope.values<double>()[0] = 0.7;
+  npy::write(path("slope.npy"), slope);
+  EXPECT_EQ(results({"apply", "leaky_relu", "--param", "slope=slope.npy", "--backward", "--grad", "x.npy", "--input",
+                     "x.npy", "--output", "y.npy"})[1],
+            0.7 * -2.5);
+  array("f32.npy", {5}, {1, 2, 3, 4, 5});
+  expect_failure(1, {"apply", "silu", "--dtype", "f64", "--input", "f32.npy", "--output", "y.npy"},
+                 {"f32.npy: holds float32", "--dtype f64 reads float64", "astype('float64')"});
+}
+
 }  // namespace
 }  // namespace actc::test

@@ -112,5 +112,17 @@ TEST_F(CliVerify, HelpHasExamplesForSeveralMachines) {
   EXPECT_THAT(outcome.out, AllOf(HasSubstr("parallel "), HasSubstr("#SBATCH --array"), HasSubstr("--merge *.json")));
 }
 
+TEST_F(CliVerify, Float64IsSampled) {
+  const Outcome outcome =
+      actc({"verify", "silu", "--dtype", "f64", "--points", "1000", "-o", "silu.json", "--markdown", "accuracy.md"});
+  EXPECT_EQ(outcome.code, 0) << outcome.err;
+  EXPECT_THAT(outcome.out, AllOf(HasSubstr("silu_forward_f64 y: 1,512 points\n  max 0.5"), HasSubstr("2^-1074"),
+                                 HasSubstr("silu_backward_f64 dx")));
+  EXPECT_EQ(json_of("silu.json").size(), 2u);
+  EXPECT_THAT(bytes("accuracy.md"), HasSubstr("| silu_forward_f64 | y |"));
+  expect_failure(2, {"verify", "silu", "--dtype", "f64", "--exhaustive"}, {"--points N"});
+  expect_failure(2, {"verify", "silu", "--dtype", "bf16"}, {"f32", "f64"});
+}
+
 }  // namespace
 }  // namespace actc::test
