@@ -12,7 +12,7 @@ Expr lower_exp2(std::span<const Argument> args) {
   Expr r = x - n;
   if (const Expr residual = residual_within(args[0], 129)) r = r + residual;
   const Expr t = fma(r, 0x1.62e43p-1, r * -0x1.05c61p-29);
-  return scaled_twice({exp_polynomial(t), n, as_uint(sum)});
+  return scaled_twice({{r, t, n, as_uint(sum)}, exp_polynomial(t)});
 }
 
 }  // namespace
