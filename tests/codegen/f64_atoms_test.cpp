@@ -166,6 +166,11 @@ TEST_P(F64Atom, special_values_are_those_of_f32) {
   }
 }
 
+TEST(F64Atoms, ThereIsOneForEachOfF32) {
+  for (const Atom *atom : atoms()) EXPECT_NE(find_atom(atom->op, Type::F64), nullptr) << spelling(atom->op);
+  EXPECT_EQ(atoms().size(), atoms_f64().size());
+}
+
 INSTANTIATE_TEST_SUITE_P(All, F64Atom, testing::ValuesIn(atoms_f64()),
                          [](const testing::TestParamInfo<const Atom *> &info) {
                            std::string name(spelling(info.param->op));

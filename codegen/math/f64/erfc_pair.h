@@ -13,7 +13,7 @@ inline Pair scaled_erfc(const Pair &a) {
   const auto &c = coefficients::kErfcxF64;
   const Pair sum = 4 + a, q = (-4 + a) / sum, denominator = 1 + scaled(a, 2);
   const Expr rest = fma(q.hi, polynomial(q.hi, std::span(c).subspan(2)), c[1]);
-  const Expr p = c[0] + rest, erfcx = p / denominator.hi;
+  const Expr p = c[0] + rest, erfcx = p * (1 / denominator.hi);
   const Expr slope = fma(2 * a.hi, p, fma(denominator.hi, -0x1.20dd750429b6dp0, 2 * erfcx));  // of P over a
   const Expr slope_q = slope * (sum.hi * sum.hi) * 0.125;
   return quick_two_sum(constant(p, c[0]), fma(slope_q, q.lo, rest)) / denominator;

@@ -18,7 +18,7 @@ Expr lower_normcdf(std::span<const Argument> args) {
 extern const Atom atom_f64_normcdf;
 const Atom atom_f64_normcdf = {
     .op = Op::Normcdf,
-    .bound = {Bound::Kind::Sampled, 1.5, "<= 1.5 ULP; subnormal results within 1 unit of 2^-1074"},
+    .bound = {Bound::Kind::Sampled, 2, "<= 2 ULP; subnormal results within 1 unit of 2^-1074"},
     .lower = lower_normcdf,
 };
 
