@@ -107,6 +107,9 @@ TEST(LowerMath, ViolationsAreNamed) {
   EXPECT_NE(primitive_violation(clamp(x, x, x)).find("clamp"), std::string::npos);
   EXPECT_NE(primitive_violation(select(x <= x, x, x)).find("<="), std::string::npos) << "Halide's <= is wrong for NaN";
   EXPECT_EQ(primitive_violation(select(x < x, x, x)), "");
+  const Expr wide = c.input(0, Type::F64);
+  EXPECT_EQ(primitive_violation(select(wide < wide, wide, wide)), "");
+  EXPECT_NE(primitive_violation(select(wide < wide, x, x)).find("f64"), std::string::npos) << "one width in a kernel";
   EXPECT_EQ(primitive_violation(c.make(Op::AsFloat, {c.make(Op::ShiftRight, {c.make(Op::AsUint, {x}), c.u32(1)})})),
             "");
 }
@@ -118,6 +121,20 @@ TEST(LowerMath, ConstantsAreRoundedOnce) {
   EXPECT_EQ(lower_math(formula(c, "pi")), c.f32(3.14159265358979323846f));
   EXPECT_EQ(lower_math(formula(c, "1e-45")), c.f32(0x1p-149f));
   EXPECT_EQ(lower_math(c.rational(mpq_class(1, 3))), c.f32(1.0f / 3.0f));
+  EXPECT_EQ(lower_math(formula(c, "0.1"), Type::F64), c.f64(0.1));
+  EXPECT_EQ(lower_math(formula(c, "pi"), Type::F64), c.f64(M_PI));
+  EXPECT_EQ(lower_math(formula(c, "sqrt(2)"), Type::F64), c.f64(std::sqrt(2.0)));
+  EXPECT_EQ(lower_math(formula(c, "7e-324"), Type::F64), c.f64(0x1p-1074));
+}
+
+// exp(0.1 x) in f64: the residual of the product takes in that of the constant, which is 2^-55 or so.
+TEST(LowerMath, ResidualsOfConstantsInF64) {
+  Context c;
+  const Expr e = exp(c.rational(mpq_class(1, 10)) * c.input(0)), lowered = lower_math(e, Type::F64);
+  const Oracle oracle(e);
+  const Evaluator64 kernel(std::span(&lowered, 1));
+  for (double x = 6000; x < 7000; x += 7.123)
+    EXPECT_LT(oracle.ulp_error(kernel(std::span(&x, 1)), std::span(&x, 1)), 1);
 }
 
 // --- products --------------------------------------------------------------------------------------------------------

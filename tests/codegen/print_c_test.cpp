@@ -1,4 +1,4 @@
-// The C source of a kernel, compiled by the compilers of this machine, gives the bits of evaluate<float>.
+// The C source of a kernel, in f32 and in f64, compiled by the compilers of this machine, gives the evaluator's bits.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "codegen/print_c.h"
 
@@ -13,6 +13,7 @@
 #include <fstream>
 #include <limits>
 #include <random>
+#include <type_traits>
 
 #include "dsl/derivative.h"
 #include "dsl/evaluate.h"
@@ -22,7 +23,7 @@
 namespace actc {
 namespace {
 
-constexpr float kBeta = 1.25f;
+constexpr double kBeta = 1.25;
 
 // Together they use every primitive, names that C reserves, kinks, parameters and several inputs.
 constexpr const char *kFormulas[] = {
@@ -39,14 +40,20 @@ constexpr const char *kFormulas[] = {
     "activation odd(x) = (x < -1 or x == 2) and not (x < -3) ? min(-x, 7) : max(log(abs(x)), round(x))",
 };
 
-std::vector<float> inputs(unsigned seed) {
-  std::vector<float> x;
-  for (const float special : {0.0f, 1.0f, 1.5f, 88.7f, 104.0f, 0x1p-126f, 0x1.fffffep-127f, 0x1p-149f, 0x1.fffffep127f,
-                              INFINITY, std::numeric_limits<float>::quiet_NaN(), 3.0f, 2.0f, 20.0f, 0.5f})
-    for (const float sign : {1.0f, -1.0f}) x.push_back(sign * special);
-  std::mt19937 random(seed);
-  while (x.size() < 50'000) x.push_back(std::bit_cast<float>(static_cast<uint32_t>(random())));
-  std::uniform_real_distribution<float> usual(-12, 12);
+template <class Float>
+using Bits = std::conditional_t<sizeof(Float) == 8, uint64_t, uint32_t>;
+
+template <class Float>
+std::vector<Float> inputs(unsigned seed) {
+  using Limits = std::numeric_limits<Float>;
+  std::vector<Float> x;
+  for (const double special : {0.0, 1.0, 1.5, 88.7, 104.0, 709.8, 745.2, double{Limits::min()},
+                               double{std::nextafter(Limits::min(), Float{0})}, double{Limits::denorm_min()},
+                               double{Limits::max()}, INFINITY + 0.0, double{Limits::quiet_NaN()}, 3.0, 2.0, 20.0, 0.5})
+    for (const double sign : {1.0, -1.0}) x.push_back(static_cast<Float>(sign * special));
+  std::mt19937_64 random(seed);
+  while (x.size() < 50'000) x.push_back(std::bit_cast<Float>(static_cast<Bits<Float>>(random())));
+  std::uniform_real_distribution<Float> usual(-12, 12);
   while (x.size() < 100'000) x.push_back(usual(random));
   return x;
 }
@@ -57,17 +64,18 @@ struct Kernel {
   CFunction function;
 };
 
-std::vector<Kernel> kernels(Context &context) {
+std::vector<Kernel> kernels(Context &context, Type type) {
   std::vector<Kernel> out;
   for (const char *text : kFormulas) {
     const Activation a = parse_one(context, {"test", text});
     std::vector<Expr> variables;
     for (uint32_t i = 0; i < a.inputs.size(); ++i) variables.push_back(context.input(i));
+    const std::string name = fmt::format("{}_{}", a.name, spelling(type));
     Kernel forward{
-        a.name + "_forward", {names_of(a), {lower_math(simplify(a.body))}, {}}, {a.name + "_forward", {}, {text}}};
-    Kernel gradient{a.name + "_gradient", {names_of(a), {}, {}}, {a.name + "_gradient", {}, {"\\"}}};
+        name + "_forward", {names_of(a), {lower_math(simplify(a.body), type)}, {}}, {name + "_forward", {}, {text}}};
+    Kernel gradient{name + "_gradient", {names_of(a), {}, {}}, {name + "_gradient", {}, {"\\"}}};
     for (Expr d : differentiate(simplify(a.body), variables))
-      gradient.primitives.outputs.push_back(lower_math(simplify(d)));
+      gradient.primitives.outputs.push_back(lower_math(simplify(d), type));
     out.push_back(std::move(forward));
     out.push_back(std::move(gradient));
   }
@@ -97,13 +105,15 @@ class PrintC : public testing::TestWithParam<const char *> {
   }
 
   // Bit for bit, any NaN being any NaN; a failure shows the first difference.
-  static void compare(const Kernel &k, const std::vector<std::vector<float>> &in,
-                      const std::vector<std::vector<float>> &actual, const std::vector<std::vector<float>> &expected) {
+  template <class Float>
+  static void compare(const Kernel &k, const std::vector<std::vector<Float>> &in,
+                      const std::vector<std::vector<Float>> &actual, const std::vector<std::vector<Float>> &expected) {
     size_t different = 0;
     for (size_t o = 0; o < k.primitives.outputs.size(); ++o)
       for (size_t i = 0; i < in[0].size(); ++i) {
-        const float a = actual[o][i], e = expected[o][i];
-        if (std::bit_cast<uint32_t>(a) == std::bit_cast<uint32_t>(e) || (std::isnan(a) && std::isnan(e))) continue;
+        const Float a = actual[o][i], e = expected[o][i];
+        const bool same = std::bit_cast<Bits<Float>>(a) == std::bit_cast<Bits<Float>>(e);
+        if (same || (std::isnan(a) && std::isnan(e))) continue;
         if (different++ == 0)
           ADD_FAILURE() << fmt::format("{} at {:a}, {:a}: C {:a}, evaluator {:a}", k.name, in[0][i], in[1][i], a, e);
       }
@@ -112,46 +122,57 @@ class PrintC : public testing::TestWithParam<const char *> {
 
   // The functions have one or two inputs, as many results as they have, and at most one parameter, which comes last
   // (an argument that a C function does not take is ignored on the machines that the tests run on).
-  void run(const Kernel &k, const std::vector<const float *> &in, const std::vector<float *> &out, size_t n) {
+  template <class Float>
+  void run(const Kernel &k, const std::vector<const Float *> &in, const std::vector<Float *> &out, size_t n) {
+    const auto beta = static_cast<Float>(kBeta);
     void *f = dlsym(library_, k.name.c_str());
     ASSERT_NE(f, nullptr) << k.name;
-    using One = void (*)(const float *, float *, size_t, const float *);
-    using Two = void (*)(const float *, const float *, float *, size_t, const float *);
-    using TwoTwo = void (*)(const float *, const float *, float *, float *, size_t, const float *);
+    using One = void (*)(const Float *, Float *, size_t, const Float *);
+    using Two = void (*)(const Float *, const Float *, Float *, size_t, const Float *);
+    using TwoTwo = void (*)(const Float *, const Float *, Float *, Float *, size_t, const Float *);
     if (k.primitives.names.inputs.size() == 1)
-      reinterpret_cast<One>(f)(in[0], out[0], n, &kBeta);
+      reinterpret_cast<One>(f)(in[0], out[0], n, &beta);
     else if (k.primitives.outputs.size() == 1)
-      reinterpret_cast<Two>(f)(in[0], in[1], out[0], n, &kBeta);
+      reinterpret_cast<Two>(f)(in[0], in[1], out[0], n, &beta);
     else
-      reinterpret_cast<TwoTwo>(f)(in[0], in[1], out[0], out[1], n, &kBeta);
+      reinterpret_cast<TwoTwo>(f)(in[0], in[1], out[0], out[1], n, &beta);
+  }
+
+  template <class Float>
+  void check(const std::vector<Kernel> &all) {
+    const std::vector<std::vector<Float>> in{inputs<Float>(1), inputs<Float>(2)};
+    const std::vector<const Float *> in_pointers{in[0].data(), in[1].data()};
+    const auto beta = static_cast<Float>(kBeta);
+    for (const Kernel &k : all) {
+      std::vector<std::vector<Float>> actual(2, std::vector<Float>(in[0].size())), expected = actual;
+      std::vector<Float *> out_pointers{expected[0].data(), expected[1].data()};
+      out_pointers.resize(k.primitives.outputs.size());
+      BasicEvaluator<Float>(k.primitives.outputs)
+          .run(in_pointers, std::span<const Float>(&beta, 1), out_pointers, in[0].size());
+      ASSERT_NO_FATAL_FAILURE(run<Float>(k, in_pointers, {actual[0].data(), actual[1].data()}, in[0].size()));
+      compare(k, in, actual, expected);
+      if (k.primitives.outputs.size() < 2) continue;
+      std::vector<std::vector<Float>> crosswise{in[1], in[0]};  // each result over the input of the other
+      Float *first = crosswise[1].data(), *second = crosswise[0].data();
+      ASSERT_NO_FATAL_FAILURE(run<Float>(k, {first, second}, {second, first}, in[0].size()));
+      compare(k, in, crosswise, expected);
+    }
   }
 
   std::filesystem::path folder_;
   void *library_ = nullptr;
 };
 
+// Both types in one file.
 TEST_P(PrintC, GivesTheBitsOfTheEvaluator) {
   Context context;
-  const std::vector<Kernel> all = kernels(context);
+  const std::vector<Kernel> narrow = kernels(context, Type::F32), wide = kernels(context, Type::F64);
   std::string source;
-  for (const Kernel &k : all) source += to_c(k.primitives, k.function);
+  for (const auto *list : {&narrow, &wide})
+    for (const Kernel &k : *list) source += to_c(k.primitives, k.function);
   ASSERT_NO_FATAL_FAILURE(build(source));
-
-  const std::vector<std::vector<float>> in{inputs(1), inputs(2)};
-  const std::vector<const float *> in_pointers{in[0].data(), in[1].data()};
-  for (const Kernel &k : all) {
-    std::vector<std::vector<float>> actual(2, std::vector<float>(in[0].size())), expected = actual;
-    std::vector<float *> out_pointers{expected[0].data(), expected[1].data()};
-    out_pointers.resize(k.primitives.outputs.size());
-    Evaluator(k.primitives.outputs).run(in_pointers, std::span(&kBeta, 1), out_pointers, in[0].size());
-    ASSERT_NO_FATAL_FAILURE(run(k, in_pointers, {actual[0].data(), actual[1].data()}, in[0].size()));
-    compare(k, in, actual, expected);
-    if (k.primitives.outputs.size() < 2) continue;
-    std::vector<std::vector<float>> crosswise{in[1], in[0]};  // each result over the input of the other
-    float *first = crosswise[1].data(), *second = crosswise[0].data();
-    ASSERT_NO_FATAL_FAILURE(run(k, {first, second}, {second, first}, in[0].size()));
-    compare(k, in, crosswise, expected);
-  }
+  check<float>(narrow);
+  check<double>(wide);
 }
 
 // In gnu11 both compilers contract a * b + c by default; the file itself must prevent that.

@@ -42,6 +42,18 @@ TEST(Context, FloatsAreKeyedByTheirBits) {
   EXPECT_NE(c.f32(1.0f), c.rational(1));
 }
 
+TEST(Context, DoublesAreKeyedByAll64Bits) {
+  Context c;
+  EXPECT_EQ(c.f64(1 + 0x1p-52).number(), 1 + 0x1p-52);
+  EXPECT_FALSE(c.f64(1) == c.f64(1 + 0x1p-52));
+  EXPECT_FALSE(c.u64(1) == c.u64(uint64_t{1} << 32 | 1));
+  EXPECT_FALSE(c.f64(0.0) == c.f64(-0.0));
+  const Expr x = c.input(0, Type::F64);
+  EXPECT_EQ((x + 0.1), x + c.f64(0.1)) << "a constant has the type of its neighbour";
+  EXPECT_THROW(x + c.f32(1), std::logic_error);
+  EXPECT_THROW(c.make(Op::ShiftLeft, {c.u64(1), c.u64(64)}), std::logic_error);
+}
+
 TEST(Context, OperandsComeBeforeTheirUsers) {
   Context c;
   const Expr e = sigmoid(c.input(0) * c.parameter(0)) + c.input(0);

@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 #include <mpfr.h>
 
+#include <array>
 #include <bit>
 #include <cmath>
 #include <limits>
@@ -102,6 +103,27 @@ TEST(Evaluate, AProductAndASumAreRoundedTwice) {
   const float inputs[] = {a, a, minus_square};
   EXPECT_EQ(Evaluator(std::span(&e, 1))(inputs), 0.0f);
   EXPECT_EQ(std::fma(a, a, minus_square), 0x1p-24f);
+}
+
+TEST(Evaluate, Doubles) {
+  Context c;
+  const Expr a = c.input(0, Type::F64), b = c.parameter(0, Type::F64);
+  auto value = [&](Expr e, double x, double p = 0) {
+    return Evaluator64(std::span(&e, 1))(std::array{x}, std::array{p});
+  };
+  EXPECT_EQ(value(a + b, 1, 0x1p-52), 1 + 0x1p-52);
+  EXPECT_EQ(value(c.make(Op::Fma, {a, b, c.f64(-1)}), 1 + 0x1p-30, 1 + 0x1p-30), 0x1p-29 + 0x1p-60);
+  EXPECT_EQ(value(sqrt(a), 2), std::sqrt(2.0));
+  EXPECT_TRUE(std::signbit(value(-a, 0)));
+  EXPECT_EQ(value(abs(a), -0x1p-1074), 0x1p-1074);
+  EXPECT_EQ(value(min(a, b), NAN, 3), 3);
+  EXPECT_EQ(value(select(a < b, a, c.f64(7)), 5, 4), 7);
+  const Expr bits = c.make(Op::AsUint, {a}), exponent = c.make(Op::ShiftRight, {bits, c.u64(52)});
+  EXPECT_EQ(bits.type(), Type::U64);
+  EXPECT_EQ(value(c.make(Op::AsFloat, {exponent - c.u64(1)}), 4), std::bit_cast<double>(uint64_t{1024}));
+  EXPECT_THROW(Evaluator(std::span(&a, 1)), std::logic_error);
+  const Expr narrow = c.input(0, Type::F32);
+  EXPECT_THROW(Evaluator64(std::span(&narrow, 1)), std::logic_error);
 }
 
 TEST(Evaluate, Signs) {

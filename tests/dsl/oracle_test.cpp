@@ -175,6 +175,32 @@ TEST(Oracle, SineAndCosineOfTinyAndHugeNumbersTakeNoTime) {
   EXPECT_THROW(Oracle(formula(c, "sin(exp(exp(x)))"))(40), OracleError);
 }
 
+TEST(Oracle, InTwoPieces) {
+  Context c;
+  const Oracle::Pieces pi = Oracle(c.pi()).in_two_pieces();
+  EXPECT_EQ(pi.value, M_PI);
+  EXPECT_EQ(pi.rest, 0x1.1a62633145c07p-53);
+  const Oracle::Pieces half = Oracle(c.rational(mpq_class(1, 2))).in_two_pieces();
+  EXPECT_EQ(half.value, 0.5);
+  EXPECT_EQ(half.rest, 0);
+}
+
+TEST(Oracle, UlpErrorOfDoubles) {
+  Context c;
+  const Expr x = c.input(0);
+  const Oracle third(x / 3), inverse(1 / x);
+  const double one = 1, zero = 0, tiny = 0x1p-1073, large = 0x1p1023;
+  auto at = [](const double &v) { return std::span(&v, 1); };
+  EXPECT_NEAR(third.ulp_error(1.0 / 3, at(one)), 1.0 / 3, 1e-12);
+  EXPECT_NEAR(third.ulp_error(std::nextafter(1.0 / 3, 1), at(one)), 2.0 / 3, 1e-12);
+  EXPECT_NEAR(third.ulp_error(0.375, at(one), {}, 1), 0x1p52 / 24, 1) << "the floor's unit";
+  EXPECT_NEAR(third.ulp_error(0x1p-1074, at(tiny)), 1.0 / 3, 1e-12) << "units of 2^-1074";
+  EXPECT_EQ(third.ulp_error(INFINITY, at(large)), INFINITY);
+  EXPECT_EQ(third.ulp_error(NAN, at(one)), INFINITY);
+  EXPECT_EQ(inverse.ulp_error(INFINITY, at(tiny)), 0) << "2^1073 is beyond double";
+  EXPECT_TRUE(std::isnan(inverse.ulp_error(1, at(zero))));
+}
+
 TEST(Oracle, GivesUpAtTheCap) {
   EXPECT_THROW(value("1 / 3 * 3 == 1 ? 1 : 2", 0), OracleError);  // the two are equal: no precision shows it
   EXPECT_THROW(value("1 / 3 * 3 <= 1 ? 1 : 2", 0), OracleError);
