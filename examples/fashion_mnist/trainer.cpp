@@ -107,26 +107,30 @@ Epoch Trainer::epoch() {
 }
 
 Score Trainer::test() {
-  constexpr int kChunk = 250;
-  const int count = data_.test.count(), chunks = (count + kChunk - 1) / kChunk;
-  std::vector<Score> scores(static_cast<size_t>(chunks));
-  team_.run(chunks, [&](int i) {
-    const Range part(count, chunks, i);
-    std::vector<int> images(static_cast<size_t>(part.size()));
-    std::iota(images.begin(), images.end(), part.begin);
-    Pass pass;
-    pass.values.resize(network_.layers() + 1);
-    data_.test.rows(images, pass.values[0], pass.labels);
-    network_.forward(pass);
-    loss_and_gradient(pass, part.size());
-    scores[static_cast<size_t>(i)] = {.loss = pass.loss, .accuracy = static_cast<double>(pass.right)};
+  constexpr int kAtOnce = 50;
+  const int count = data_.test.count();
+  std::vector<Score> scores(kParts);
+  team_.run(kParts, [&](int i) {
+    Pass &pass = passes_[static_cast<size_t>(i)];
+    Score &score = scores[static_cast<size_t>(i)];
+    const Range part(count, kParts, i);
+    for (int begin = part.begin; begin < part.end; begin += kAtOnce) {
+      std::vector<int> images(static_cast<size_t>(std::min(kAtOnce, part.end - begin)));
+      std::iota(images.begin(), images.end(), begin);
+      pass.values.resize(network_.layers() + 1);
+      data_.test.rows(images, pass.values[0], pass.labels);
+      network_.forward(pass);
+      loss_and_gradient(pass, static_cast<int>(images.size()));
+      score.loss += pass.loss;
+      score.accuracy += pass.right;
+    }
   });
   Score sum;
   for (const Score &score : scores) {
-    sum.loss += score.loss;
-    sum.accuracy += score.accuracy;
+    sum.loss += score.loss / count;
+    sum.accuracy += score.accuracy / count;
   }
-  return {.loss = sum.loss / count, .accuracy = sum.accuracy / count};
+  return sum;
 }
 
 }  // namespace fashion
