@@ -22,8 +22,9 @@ void read_parameters(const std::vector<std::string> &texts, std::map<std::string
 void fill_in(Options &o) {
   const bool perceptron = o.network == "perceptron", adam = o.optimiser == "adam";
   if (o.width == 0) o.width = perceptron ? 256 : 128;
-  if (o.epochs == 0) o.epochs = perceptron ? 10 : 4;
+  if (o.epochs == 0) o.epochs = perceptron ? 10 : 5;
   if (o.rate == 0) o.rate = adam ? (perceptron ? 0.001 : 0.002) : 0.05;
+  if (o.batch == 0) o.batch = perceptron ? 128 : 64;
   if (o.threads == 0) o.threads = std::clamp(static_cast<int>(std::thread::hardware_concurrency()), 1, kParts);
 }
 
@@ -43,8 +44,8 @@ std::optional<Options> parse_options(int argc, char **argv, int &status) {
       ->check(CLI::Range(0, 100))
       ->capture_default_str();
   app.add_option("--width", o.width, "units of a hidden layer (256; convolutional: 128)")->check(CLI::Range(1, 4096));
-  app.add_option("--epochs", o.epochs, "passes over the images (10; convolutional: 4)")->check(CLI::Range(1, 1000));
-  app.add_option("--batch", o.batch, "images per step")->check(CLI::Range(1, 60000))->capture_default_str();
+  app.add_option("--epochs", o.epochs, "passes over the images (10; convolutional: 5)")->check(CLI::Range(1, 1000));
+  app.add_option("--batch", o.batch, "images per step (128; convolutional: 64)")->check(CLI::Range(1, 60000));
   app.add_option("--rate", o.rate, "learning rate at the start (0.001; convolutional: 0.002; sgd: 0.05)")
       ->check(CLI::PositiveNumber);
   app.add_option("--optimiser,--optimizer", o.optimiser, "adam, or sgd (with momentum)")

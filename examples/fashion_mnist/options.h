@@ -15,8 +15,7 @@ struct Options {
               optimiser = "adam", init = "auto";
   bool generated = false, list = false, json = false, gradients = false, dead = false;
   std::map<std::string, float> parameters;
-  int depth = 2, width = 0, epochs = 0, threads = 0, images = 0;
-  int batch = 128;
+  int depth = 2, width = 0, epochs = 0, batch = 0, threads = 0, images = 0;
   double rate = 0;
   float scale = 1;
   uint64_t seed = 1;
