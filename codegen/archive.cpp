@@ -26,11 +26,15 @@ class TableWriter {
     std::vector<Constant *> params, variants;
     for (uint32_t i = 0; i < k.n_params; ++i) {
       const actc_param &p = k.params[i];
-      params.push_back(record({string(p.name), value(p.default_value, k.param_size), u32(p.learned), u32(p.reserved)}));
+      params.push_back(
+          record({string(p.name), value(p.default_value, k.param_size), u32(p.learned), u32(p.per_channel)}));
     }
     for (uint32_t i = 0; i < k.n_variants; ++i) {
       const actc_variant &v = k.variants[i];
-      variants.push_back(record({string(v.target), ConstantInt::get(i64_, v.cpu_features), function(code_symbols[i])}));
+      std::vector<Constant *> fields = {string(v.target), ConstantInt::get(i64_, v.cpu_features)};
+      const size_t entries = code_symbols.size() / k.n_variants;
+      for (size_t e = 0; e < entries; ++e) fields.push_back(function(code_symbols[i * entries + e]));
+      variants.push_back(record(fields));
     }
     Constant *kernel = record({u32(k.struct_size), u32(k.abi_version), u32(k.numerics_version), u32(k.direction),
                                u32(k.dtype), u32(k.element_size), u32(k.n_in), u32(k.n_out), u32(k.n_params),
@@ -63,6 +67,7 @@ class TableWriter {
     return local(ConstantFP::get(module_.getContext(), constant));
   }
   Constant *function(const std::string &symbol) {
+    if (symbol.empty()) return ConstantPointerNull::get(pointer_);
     FunctionType *type =
         FunctionType::get(Type::getVoidTy(module_.getContext()), {pointer_, pointer_, pointer_, i64_}, false);
     Function *declaration = Function::Create(type, GlobalValue::ExternalLinkage, symbol, module_);
@@ -77,7 +82,7 @@ class TableWriter {
 
 static_assert(sizeof(actc_kernel) == 12 * 4 + 5 * 8, "TableWriter::write must list every field of actc_kernel");
 static_assert(sizeof(actc_param) == 2 * 8 + 2 * 4, "TableWriter::write must list every field of actc_param");
-static_assert(sizeof(actc_variant) == 3 * 8, "TableWriter::write must list every field of actc_variant");
+static_assert(sizeof(actc_variant) == 7 * 8, "TableWriter::write must list every field of actc_variant");
 
 }  // namespace
 

@@ -10,7 +10,8 @@
 
 namespace actc {
 
-// An object that defines `symbol` as a constant copy of *kernel; variant i runs the function code_symbols[i].
+// An object that defines `symbol` as a constant copy of *kernel. Its variants are followed by pointers to functions, in
+// the order of actc_variant; code_symbols names those of all variants, one after the other, and is empty for null.
 StageOutput make_table_object(const actc_kernel &kernel, const std::string &symbol,
                               const std::vector<std::string> &code_symbols, const Target &target);
 

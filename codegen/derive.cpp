@@ -39,7 +39,8 @@ class Deriver {
  public:
   Deriver(const Activation &a, Direction direction, Convention convention, Type type)
       : a_(a), c_(a.body.context()), convention_(convention), type_(type), formula_{a,           direction, convention,
-                                                                                    names_of(a), {},        {}} {
+                                                                                    names_of(a), {},        {},
+                                                                                    {}} {
     if (a.extent == Extent::Row)
       throw std::invalid_argument(fmt::format("{}: works on whole rows, for which this build has no kernels", a.name));
   }
@@ -62,6 +63,11 @@ class Deriver {
     const std::vector<Twice> gradients = gradients_behind({"dy"});
     for (size_t i = 0; i < gradients.size(); ++i)
       result("d" + a_.inputs[i], chain(c_.input(0), gradients[i].finished(type_)));
+    std::vector<Expr> learned;
+    for (size_t i = 0; i < a_.parameters.size(); ++i)
+      if (a_.parameters[i].learned) learned.push_back(c_.parameter(static_cast<uint32_t>(i)));
+    for (const Twice &gradient : differentiate(body_, learned, convention_))
+      formula_.parameter_gradients.push_back(chain(c_.input(0), gradient.finished(type_)));
   }
 
   void backward_from_output() {
@@ -107,8 +113,8 @@ class Deriver {
       variables_.push_back(c_.input(static_cast<uint32_t>(others.size() + i)));
     names.insert(names.begin(), others.begin(), others.end());
     const Expr written = with_stated_gradients(a_, convention_);
-    return differentiate({substitute(simplify(written), variables_, {}), substitute(written, variables_, {})},
-                         variables_, convention_);
+    body_ = {substitute(simplify(written), variables_, {}), substitute(written, variables_, {})};
+    return differentiate(body_, variables_, convention_);
   }
 
   void result(const std::string &name, Expr value) {
@@ -122,6 +128,7 @@ class Deriver {
   Type type_;
   Formula formula_;
   std::vector<Expr> variables_;  // the inputs of the activation in the kernel
+  Twice body_;                   // over them
 };
 
 }  // namespace

@@ -14,8 +14,10 @@ class LoadedKernel {
   const actc_kernel *get() const { return &table_.kernel(); }
 
  private:
+  void load(Entry entry, const std::string &symbol, const std::string &bytes);
+
   KernelTable table_;
-  std::shared_ptr<void> code_;
+  std::vector<std::shared_ptr<void>> code_;
 };
 
 }  // namespace actc

@@ -52,15 +52,17 @@ KernelTable::KernelTable(const std::vector<Object> &objects) : data_(std::make_u
   auto keep = [&](std::string text) { return d.strings.emplace_back(std::move(text)).c_str(); };
   for (const Object *object : best_first) {
     const Target &target = *find_target(object->spec.target);
-    d.variants.push_back({target.name.data(), target.cpu_features, nullptr});
-    d.code_symbols.push_back(object->symbol);
+    d.variants.push_back({target.name.data(), target.cpu_features, nullptr, nullptr, nullptr, nullptr, nullptr});
+    CodeSymbols &symbols = d.code_symbols.emplace_back();
+    symbols[static_cast<size_t>(Entry::Run)] = object->symbol;
+    for (const EntryCode &other : object->others) symbols[static_cast<size_t>(other.entry)] = other.symbol;
   }
   const DTypeInfo &type = info_of(any.spec.dtype);
   d.defaults.reserve(any.activation.parameters.size());
   for (const Parameter &p : any.activation.parameters) {
     const void *value =
         p.default_value ? d.defaults.emplace_back(bytes_of(*p.default_value, type.parameter_size)).data() : nullptr;
-    d.params.push_back({keep(p.name), value, p.learned, 0});
+    d.params.push_back({keep(p.name), value, p.learned, p.per_channel});
   }
   d.kernel = {
       .struct_size = sizeof(actc_kernel),
@@ -81,6 +83,12 @@ KernelTable::KernelTable(const std::vector<Object> &objects) : data_(std::make_u
       .params = d.params.data(),
       .variants = d.variants.data(),
   };
+}
+
+void KernelTable::set_code(size_t variant, Entry entry, actc_slice_fn *code) {
+  actc_variant &v = data_->variants[variant];
+  actc_slice_fn **const slots[kEntries] = {&v.run, &v.stream, &v.grads, &v.channels, &v.channel_grads};
+  *slots[static_cast<size_t>(entry)] = code;
 }
 
 }  // namespace actc

@@ -14,14 +14,17 @@
 
 namespace actc {
 
+// The functions of one variant by Entry; empty where there is none.
+using CodeSymbols = std::array<std::string, kEntries>;
+
 class KernelTable {
  public:
-  // `variants`: objects of one kernel for different targets, at least one. run pointers are left null.
+  // `variants`: objects of one kernel for different targets, at least one. Pointers to code are left null.
   explicit KernelTable(const std::vector<Object> &variants);
 
   const actc_kernel &kernel() const { return data_->kernel; }
-  void set_code(size_t variant, actc_slice_fn *code) { data_->variants[variant].run = code; }
-  const std::vector<std::string> &code_symbols() const { return data_->code_symbols; }
+  void set_code(size_t variant, Entry entry, actc_slice_fn *code);
+  const std::vector<CodeSymbols> &code_symbols() const { return data_->code_symbols; }
 
  private:
   struct Data {
@@ -29,7 +32,8 @@ class KernelTable {
     std::vector<actc_variant> variants;
     std::vector<actc_param> params;
     std::vector<std::array<std::byte, 8>> defaults;  // in the compute type
-    std::vector<std::string> code_symbols, strings;
+    std::vector<CodeSymbols> code_symbols;
+    std::vector<std::string> strings;
   };
   std::unique_ptr<Data> data_;  // the C structs point into it, so it must not move
 };

@@ -71,6 +71,21 @@ void unmask_stack_stores(Module &module) {
     }
 }
 
+// x86 has such stores for whole aligned vectors only. In the padded round they go to the stack, which is aligned too.
+void bypass_caches(Function &body) {
+  LLVMContext &c = body.getContext();
+  MDNode *one = MDNode::get(c, ConstantAsMetadata::get(ConstantInt::get(Type::getInt32Ty(c), 1)));
+  const DataLayout &layout = body.getParent()->getDataLayout();
+  for (Instruction &instruction : instructions(body)) {
+    auto *store = dyn_cast<StoreInst>(&instruction);
+    if (!store || !store->getValueOperand()->getType()->isVectorTy()) continue;
+    if (isa<AllocaInst>(getUnderlyingObject(store->getPointerOperand()))) continue;
+    const uint64_t bytes = layout.getTypeStoreSize(store->getValueOperand()->getType());
+    store->setAlignment(Align(std::min<uint64_t>(bytes, 64)));
+    store->setMetadata(LLVMContext::MD_nontemporal, one);
+  }
+}
+
 // halide_buffer_t of HalideRuntime.h: device, device_interface, host, flags, type, dimensions, dim, padding.
 struct BufferLayout {
   static constexpr unsigned kHost = 2, kType = 4, kDimensions = 5, kDim = 6;
@@ -82,8 +97,10 @@ struct BufferLayout {
   }
 };
 
-// Builds the slice function. All buffers are one-dimensional, of the kernel's type, with minimum 0 and stride 1.
+// Builds the slice function. All buffers are one-dimensional with minimum 0 and stride 1.
 class SliceBuilder {
+  static constexpr Align kStackAlign = Align::Constant<64>();
+
  public:
   SliceBuilder(Module &module, const StageInput &input)
       : module_(module),
@@ -94,6 +111,7 @@ class SliceBuilder {
         narrow_(is_stored_narrow(input.dtype)),
         compute_(input.dtype == DType::F64 ? b_.getDoubleTy() : b_.getFloatTy()),
         element_(narrow_ ? b_.getInt16Ty() : compute_),
+        compute_align_(info_of(input.dtype).parameter_size),
         element_align_(info_of(input.dtype).element_size) {}
 
   Function *build() {
@@ -117,7 +135,16 @@ class SliceBuilder {
   }
 
  private:
-  int count() const { return in_.n_inputs + in_.n_outputs; }
+  // Arrays of parameters and the terms of their gradients have the compute type.
+  bool is_narrow(size_t k) const {
+    const auto n_inputs = static_cast<size_t>(in_.n_inputs), n_read = static_cast<size_t>(this->n_read());
+    return narrow_ && (k < n_inputs || (k >= n_read && k < n_read + static_cast<size_t>(in_.n_results)));
+  }
+  Type *type_of(size_t k) const { return is_narrow(k) ? element_ : compute_; }
+  Type *step_of(size_t k) const { return FixedVectorType::get(type_of(k), static_cast<unsigned>(in_.step)); }
+
+  int n_read() const { return in_.n_inputs + static_cast<int>(in_.array_parameters.size()); }
+  int count() const { return n_read() + in_.n_outputs; }
 
   void load_arguments() {
     auto element = [&](Value *array, int i) {
@@ -125,10 +152,10 @@ class SliceBuilder {
                            b_.CreateConstInBoundsGEP1_64(b_.getPtrTy(), array, static_cast<uint64_t>(i)));
     };
     for (int i = 0; i < in_.n_inputs; ++i) pointers_.push_back(element(function_->getArg(0), i));
+    for (int i : in_.array_parameters) pointers_.push_back(element(function_->getArg(2), i));
     for (int i = 0; i < in_.n_outputs; ++i) pointers_.push_back(element(function_->getArg(1), i));
     for (int i = 0; i < in_.n_parameters; ++i)
-      parameters_.push_back(
-          b_.CreateAlignedLoad(compute_, element(function_->getArg(2), i), Align(info_of(in_.dtype).parameter_size)));
+      parameters_.push_back(b_.CreateAlignedLoad(compute_, element(function_->getArg(2), i), compute_align_));
   }
 
   // Descriptors on the stack; SROA dissolves them once the body is inlined.
@@ -137,8 +164,10 @@ class SliceBuilder {
       Value *buffer = b_.CreateAlloca(layout_.buffer), *dimension = b_.CreateAlloca(layout_.dimension);
       b_.CreateStore(Constant::getNullValue(layout_.buffer), buffer);
       b_.CreateStore(Constant::getNullValue(layout_.dimension), dimension);
-      const uint32_t code = narrow_ ? 1 : 2;  // halide_type_uint, halide_type_float
-      const uint32_t type = code | 8 * info_of(in_.dtype).element_size << 8 | 1u << 16;
+      const size_t k = static_cast<size_t>(i);
+      const uint32_t code = is_narrow(k) ? 1 : 2;  // halide_type_uint, halide_type_float
+      const uint32_t bits = 8 * (is_narrow(k) ? info_of(in_.dtype).element_size : info_of(in_.dtype).parameter_size);
+      const uint32_t type = code | bits << 8 | 1u << 16;
       b_.CreateStore(b_.getInt32(type), b_.CreateStructGEP(layout_.buffer, buffer, BufferLayout::kType));
       b_.CreateStore(b_.getInt32(1), b_.CreateStructGEP(layout_.buffer, buffer, BufferLayout::kDimensions));
       b_.CreateStore(dimension, b_.CreateStructGEP(layout_.buffer, buffer, BufferLayout::kDim));
@@ -155,9 +184,9 @@ class SliceBuilder {
       b_.CreateStore(pointers[k], b_.CreateStructGEP(layout_.buffer, buffers_[k], BufferLayout::kHost));
       b_.CreateStore(extent, b_.CreateStructGEP(layout_.dimension, dimensions_[k], 1));
     }
-    std::vector<Value *> arguments(buffers_.begin(), buffers_.begin() + in_.n_inputs);
+    std::vector<Value *> arguments(buffers_.begin(), buffers_.begin() + n_read());
     arguments.insert(arguments.end(), parameters_.begin(), parameters_.end());
-    arguments.insert(arguments.end(), buffers_.begin() + in_.n_inputs, buffers_.end());
+    arguments.insert(arguments.end(), buffers_.begin() + n_read(), buffers_.end());
     b_.CreateCall(body_, arguments);
   }
 
@@ -166,13 +195,11 @@ class SliceBuilder {
     auto block = [&](const char *name) { return BasicBlock::Create(c, name, function_); };
     BasicBlock *loop = block("loop"), *after_main = block("after_main"), *fill = block("fill"),
                *finish = block("finish"), *done = block("done");
-    Type *vector = FixedVectorType::get(element_, static_cast<unsigned>(in_.step));
-    const Align stack_align(64);
 
     std::vector<Value *> stack;
-    for (int i = 0; i < count(); ++i) {
-      AllocaInst *copy = b_.CreateAlloca(vector);
-      copy->setAlignment(stack_align);
+    for (size_t k = 0; k < pointers_.size(); ++k) {
+      AllocaInst *copy = b_.CreateAlloca(step_of(k));
+      copy->setAlignment(kStackAlign);
       stack.push_back(copy);
     }
     Value *step = b_.getInt64(static_cast<uint64_t>(in_.step));
@@ -202,40 +229,44 @@ class SliceBuilder {
     b_.CreateCondBr(b_.CreateICmpEQ(rest, b_.getInt64(0)), done, fill);
 
     b_.SetInsertPoint(fill);
-    std::vector<Value *> ends;
-    for (Value *pointer : pointers_) ends.push_back(b_.CreateGEP(element_, pointer, main));
-    const auto n_inputs = static_cast<std::ptrdiff_t>(in_.n_inputs);
-    const std::vector<Value *> sources(ends.begin(), ends.begin() + n_inputs),
-        copies(stack.begin(), stack.begin() + n_inputs);
-    if (narrow_) {
-      for (Value *copy : copies) b_.CreateAlignedStore(Constant::getNullValue(vector), copy, stack_align);
-      copy_pieces(copies, sources, rest);
-    } else {
-      Value *mask = lanes_below(rest);
-      for (size_t k = 0; k < sources.size(); ++k) {
-        Value *value = b_.CreateMaskedLoad(vector, sources[k], element_align_, mask, Constant::getNullValue(vector));
-        b_.CreateAlignedStore(value, copies[k], stack_align);
-      }
-    }
+    const auto n_read = static_cast<size_t>(this->n_read());
+    copy_rest(stack, 0, n_read, main, rest);
     for (PHINode &phi : loop->phis()) phi.replaceIncomingBlockWith(fill, b_.GetInsertBlock());
     b_.CreateBr(loop);
 
     b_.SetInsertPoint(finish);
-    const std::vector<Value *> results(stack.begin() + n_inputs, stack.end());
-    std::vector<Value *> targets;
-    for (size_t k = sources.size(); k < pointers_.size(); ++k)
-      targets.push_back(b_.CreateGEP(element_, pointers_[k], main));
-    if (narrow_) {
-      copy_pieces(targets, results, rest);
-    } else {
-      Value *mask = lanes_below(rest);
-      for (size_t k = 0; k < results.size(); ++k)
-        b_.CreateMaskedStore(b_.CreateAlignedLoad(vector, results[k], stack_align), targets[k], element_align_, mask);
-    }
+    copy_rest(stack, n_read, stack.size(), main, rest);
     b_.CreateBr(done);
 
     b_.SetInsertPoint(done);
     b_.CreateRetVoid();
+  }
+
+  // The last n < step elements of arrays first ... last - 1, which begin at `main`: those that the body reads to the
+  // stack, the results back.
+  void copy_rest(const std::vector<Value *> &stack, size_t first, size_t last, Value *main, Value *n) {
+    const bool reads = first == 0;
+    std::vector<Value *> ends(stack.size()), to, from;
+    for (size_t k = first; k < last; ++k) {
+      ends[k] = b_.CreateGEP(type_of(k), pointers_[k], main);
+      if (!is_narrow(k)) continue;
+      if (reads) b_.CreateAlignedStore(Constant::getNullValue(step_of(k)), stack[k], kStackAlign);
+      to.push_back(reads ? stack[k] : ends[k]);
+      from.push_back(reads ? ends[k] : stack[k]);
+    }
+    if (!to.empty()) copy_pieces(to, from, n);  // no CPU masks 16-bit elements
+    if (to.size() == last - first) return;
+    Value *mask = lanes_below(n);
+    for (size_t k = first; k < last; ++k) {
+      if (is_narrow(k)) continue;
+      Type *vector = step_of(k);
+      if (reads) {
+        Value *value = b_.CreateMaskedLoad(vector, ends[k], compute_align_, mask, Constant::getNullValue(vector));
+        b_.CreateAlignedStore(value, stack[k], kStackAlign);
+      } else {
+        b_.CreateMaskedStore(b_.CreateAlignedLoad(vector, stack[k], kStackAlign), ends[k], compute_align_, mask);
+      }
+    }
   }
 
   // n < step elements from each of `from` to `to`: a piece for each bit of n.
@@ -277,7 +308,7 @@ class SliceBuilder {
   BufferLayout layout_;
   bool narrow_;  // arrays of 16-bit types
   Type *compute_, *element_;
-  Align element_align_;
+  Align compute_align_, element_align_;
   Value *n_ = nullptr;
   std::vector<Value *> pointers_, parameters_, buffers_, dimensions_;
 };
@@ -362,6 +393,7 @@ StageOutput llvm_stage(const StageInput &input, CodeForm form) {
   module.setDataLayout(machine->createDataLayout());
   strip_halide(module);
   unmask_stack_stores(module);
+  if (input.stream) bypass_caches(*module.getFunction(input.body));
   Function *slice = SliceBuilder(module, input).build();
   keep_only(module, slice, input.body);
   for (Function &function : module)

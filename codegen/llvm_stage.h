@@ -4,6 +4,7 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "codegen/kernel_spec.h"
 #include "targets/target.h"
@@ -17,8 +18,11 @@ struct StageInput {
   std::string body;
   std::string symbol;  // of the function to make: actc_slice_fn (actc_runtime.h)
   int n_inputs = 0, n_outputs = 0, n_parameters = 0;
+  int n_results = 0;                  // of the outputs; those behind them have the compute type
+  std::vector<int> array_parameters;  // indices of those that the body reads as further inputs
   Tail tail = Tail::Padded;
-  int step = 0;  // elements per loop step
+  int step = 0;         // elements per loop step
+  bool stream = false;  // stores bypass the caches; the outputs lie on 64-byte boundaries
   DType dtype = DType::F32;
   const Target *target = nullptr;
 };

@@ -103,7 +103,8 @@ class Lowering {
   // 4 (y 2^-64), y 2^-64 the last operation of an atom, as y 2^-62: a subnormal result is rounded after all of it.
   Expr with_last_factor(Expr e) {
     for (int i : {0, 1}) {
-      if (!e.arg(i).is_rational() || !is_power_of_two(e.arg(i).rational()) || !find_atom(e.arg(1 - i).op(), type_)) continue;
+      if (!e.arg(i).is_rational() || !is_power_of_two(e.arg(i).rational()) || !find_atom(e.arg(1 - i).op(), type_))
+        continue;
       const Expr atom = done_.at(e.arg(1 - i).node());
       if (!atom.is(Op::Mul) || !atom.arg(1).is(Op::Constant)) continue;
       const double factor = atom.arg(1).number() * e.arg(i).rational().get_d();

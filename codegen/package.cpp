@@ -35,6 +35,7 @@ nlohmann::ordered_json describe(const std::vector<Object> &variants) {
   for (const Parameter &p : any.activation.parameters)
     parameters.push_back({{"name", p.name},
                           {"learned", p.learned},
+                          {"per_channel", p.per_channel},
                           {"default", p.default_value ? nlohmann::json(to_text(*p.default_value)) : nlohmann::json()}});
   for (const Object &object : variants)
     targets.push_back({{"target", object.spec.target},
@@ -77,11 +78,17 @@ std::vector<PackageFile> make_package(const std::string &name, const std::vector
                                      {"llvm", llvm_version()},
                                      {"kernels", nlohmann::json::array()}};
   for (const auto &[kernel, variants] : kernels) {
-    for (const Object &object : variants) members.push_back({kernel + "." + object.spec.target + ".o", object.bytes});
+    for (const Object &object : variants) {
+      members.push_back({kernel + "." + object.spec.target + ".o", object.bytes});
+      for (const EntryCode &other : object.others)
+        members.push_back({kernel + "." + object.spec.target + "." + to_string(other.entry) + ".o", other.bytes});
+    }
     const KernelTable table(variants);
+    std::vector<std::string> symbols;
+    for (const CodeSymbols &variant : table.code_symbols())
+      symbols.insert(symbols.end(), variant.begin(), variant.end());
     const Target &target = *find_target(variants.front().spec.target);
-    members.push_back(
-        {kernel + ".o", checked(make_table_object(table.kernel(), kernel + "_kernel", table.code_symbols(), target))});
+    members.push_back({kernel + ".o", checked(make_table_object(table.kernel(), kernel + "_kernel", symbols, target))});
     manifest["kernels"].push_back(describe(variants));
     any.push_back(&variants.front());
   }

@@ -19,6 +19,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <stdexcept>
 
 #include "codegen/llvm_stage.h"
@@ -27,6 +28,7 @@
 #include "codegen/storage.h"
 #include "codegen/to_halide.h"
 #include "dsl/parse.h"
+#include "dsl/transform.h"
 #include "runtime/include/actc_runtime.h"
 
 namespace actc {
@@ -50,8 +52,9 @@ Schedule schedule_of(const KernelSpec &spec) {
   return schedule;
 }
 
-std::string symbol_of(const KernelSpec &spec) {
+std::string symbol_of(const KernelSpec &spec, Entry entry = Entry::Run) {
   std::string symbol = "__actc_" + kernel_name(spec) + "_" + spec.target;
+  if (entry != Entry::Run) symbol += "_" + to_string(entry);
   std::replace(symbol.begin(), symbol.end(), '-', '_');
   return symbol;
 }
@@ -66,29 +69,42 @@ void check_counts(const KernelSpec &spec, const Formula &formula) {
   check("input arrays", formula.names.inputs.size(), ACTC_MAX_IN);
   check("results", formula.outputs.size(), ACTC_MAX_OUT);
   check("parameters", formula.names.parameters.size(), ACTC_MAX_PARAMS);
-  for (const Parameter &p : formula.activation.parameters)
-    if (p.per_channel)
-      throw std::invalid_argument(fmt::format(
-          "{}: the parameter '{}' has one value per channel, for which this build has no kernels; leave out "
-          "'[channel]' for one value per tensor",
-          kernel_name(spec), p.name));
 }
 
-std::string machine_code(const KernelSpec &spec, const Primitives &kernel, CodeForm form) {
+bool of_channels(Entry entry) { return entry == Entry::Channels || entry == Entry::ChannelGradients; }
+
+// The indices of the parameters that have one value per channel.
+std::vector<int> per_channel(const Activation &activation) {
+  std::vector<int> indices;
+  for (size_t i = 0; i < activation.parameters.size(); ++i)
+    if (activation.parameters[i].per_channel) indices.push_back(static_cast<int>(i));
+  return indices;
+}
+
+// What LLVM gets for one function of the kernel.
+StageInput stage_input(const KernelSpec &spec, const Formula &formula, Entry entry) {
   const Target &target = target_of(spec);
-  const Schedule schedule = schedule_of(spec);
-  StageOutput out = llvm_stage({.bitcode = to_bitcode(kernel, schedule, target, kBody),
-                                .body = kBody,
-                                .symbol = symbol_of(spec),
-                                .n_inputs = static_cast<int>(kernel.names.inputs.size()),
-                                .n_outputs = static_cast<int>(kernel.outputs.size()),
-                                .n_parameters = static_cast<int>(kernel.names.parameters.size()),
-                                .tail = schedule.tail,
-                                .step = schedule.vectors * target.lanes_of(info_of(spec.dtype).parameter_size),
-                                .dtype = spec.dtype,
-                                .target = &target},
-                               form);
-  if (!out.error.empty()) throw std::runtime_error(fmt::format("internal error: {}: {}", kernel_name(spec), out.error));
+  const Primitives kernel = lower_entry(formula, entry, spec.dtype, spec.accuracy);
+  Schedule schedule = schedule_of(spec);
+  if (entry == Entry::Stream) schedule.tail = Tail::Padded;  // masked stores cannot bypass the caches
+  return {.bitcode = to_bitcode(kernel, schedule, target, kBody),
+          .body = kBody,
+          .symbol = symbol_of(spec, entry),
+          .n_inputs = static_cast<int>(formula.names.inputs.size()),
+          .n_outputs = static_cast<int>(kernel.outputs.size()),
+          .n_parameters = static_cast<int>(kernel.names.parameters.size()),
+          .n_results = static_cast<int>(formula.outputs.size()),
+          .array_parameters = of_channels(entry) ? per_channel(formula.activation) : std::vector<int>(),
+          .tail = schedule.tail,
+          .step = schedule.vectors * target.lanes_of(info_of(spec.dtype).parameter_size),
+          .stream = entry == Entry::Stream,
+          .dtype = spec.dtype,
+          .target = &target};
+}
+
+std::string machine_code(const StageInput &input, CodeForm form) {
+  StageOutput out = llvm_stage(input, form);
+  if (!out.error.empty()) throw std::runtime_error(fmt::format("internal error: {}: {}", input.symbol, out.error));
   return std::move(out.code);
 }
 
@@ -111,16 +127,53 @@ Primitives lower_stage(const Formula &formula, DType dtype, Accuracy accuracy) {
   return with_storage(std::move(kernel), dtype);
 }
 
+std::vector<Entry> entries_of(const Formula &formula) {
+  const bool gradients = !formula.parameter_gradients.empty(), channels = !per_channel(formula.activation).empty();
+  std::vector<Entry> entries = {Entry::Run, Entry::Stream};
+  if (gradients) entries.push_back(Entry::Gradients);
+  if (channels) entries.push_back(Entry::Channels);
+  if (gradients && channels) entries.push_back(Entry::ChannelGradients);
+  return entries;
+}
+
+Primitives lower_entry(const Formula &formula, Entry entry, DType dtype, Accuracy accuracy) {
+  const Type type = compute_type(dtype);
+  Primitives kernel = lower_stage(formula, dtype, accuracy);
+  if (entry == Entry::Gradients || entry == Entry::ChannelGradients) {
+    Primitives terms{formula.names, {}, {}};
+    for (Expr gradient : formula.parameter_gradients) terms.outputs.push_back(lower_math(gradient, type));
+    for (Expr term : with_storage(std::move(terms), dtype, 0).outputs) kernel.outputs.push_back(term);
+  }
+  if (!of_channels(entry)) return kernel;
+  Context &context = kernel.outputs[0].context();
+  std::vector<Expr> parameters;
+  for (uint32_t i = 0; i < kernel.names.parameters.size(); ++i) parameters.push_back(context.parameter(i, type));
+  for (const int i : per_channel(formula.activation)) {
+    const auto k = static_cast<size_t>(i);
+    parameters[k] = context.input(static_cast<uint32_t>(kernel.names.inputs.size()), type);
+    kernel.names.inputs.push_back(kernel.names.parameters[k]);
+  }
+  for (Expr &output : kernel.outputs) output = substitute(output, {}, parameters);
+  return kernel;
+}
+
+std::string to_string(Entry entry) {
+  constexpr std::array<const char *, kEntries> kNames = {"run", "stream", "grads", "channels", "channel_grads"};
+  return kNames[static_cast<size_t>(entry)];
+}
+
 Object compile(const KernelSpec &spec) {
   Context context;
   const Activation activation = parse_stage(context, spec);
   const Formula formula = derive_stage(activation, spec.direction, spec.convention, spec.dtype);
   check_counts(spec, formula);
   const Primitives kernel = lower_stage(formula, spec.dtype, spec.accuracy);
+  const StageInput run = stage_input(spec, formula, Entry::Run);
 
   Object object{.spec = spec,
                 .symbol = symbol_of(spec),
-                .bytes = machine_code(spec, kernel, CodeForm::Object),
+                .bytes = machine_code(run, CodeForm::Object),
+                .others = {},
                 .activation = activation,
                 .inputs = formula.names.inputs,
                 .outputs = formula.results,
@@ -128,6 +181,13 @@ Object compile(const KernelSpec &spec) {
                 .bound = kernel.bound};
   object.spec.schedule = schedule_of(spec);
   object.activation.body = object.activation.from_output = Expr();
+  for (const Entry entry : entries_of(formula)) {
+    if (entry == Entry::Run) continue;
+    const bool same_loop = entry == Entry::Stream && run.tail == Tail::Padded;
+    StageInput input = same_loop ? run : stage_input(spec, formula, entry);
+    if (same_loop) input.symbol = symbol_of(spec, entry), input.stream = true;
+    object.others.push_back({entry, input.symbol, machine_code(input, CodeForm::Object)});
+  }
   return object;
 }
 
@@ -149,7 +209,7 @@ std::optional<Stage> parse_stage_name(std::string_view text) {
   return found == names.end() ? std::nullopt : std::optional(static_cast<Stage>(found - names.begin()));
 }
 
-std::string show_stage(const KernelSpec &spec, Stage stage) {
+std::string show_stage(const KernelSpec &spec, Stage stage, Entry entry) {
   Context context;
   const Activation activation = parse_stage(context, spec);
   if (stage == Stage::C)
@@ -160,15 +220,15 @@ std::string show_stage(const KernelSpec &spec, Stage stage) {
     for (Expr output : formula.outputs) text += to_text(output, formula.names) + "\n";
     return text;
   }
-  const Primitives kernel = lower_stage(formula, spec.dtype, spec.accuracy);
+  const Primitives kernel = lower_entry(formula, entry, spec.dtype, spec.accuracy);
   switch (stage) {
     case Stage::Primitives:
       for (Expr output : kernel.outputs) text += to_listing(output, kernel.names);
       return text;
     case Stage::Stmt: return to_stmt(kernel, schedule_of(spec), target_of(spec), kBody);
-    case Stage::Llvm: return machine_code(spec, kernel, CodeForm::Llvm);
-    case Stage::Asm: return machine_code(spec, kernel, CodeForm::Assembly);
-    default: return machine_code(spec, kernel, CodeForm::Object);
+    case Stage::Llvm: return machine_code(stage_input(spec, formula, entry), CodeForm::Llvm);
+    case Stage::Asm: return machine_code(stage_input(spec, formula, entry), CodeForm::Assembly);
+    default: return machine_code(stage_input(spec, formula, entry), CodeForm::Object);
   }
 }
 

@@ -12,7 +12,8 @@ namespace actc {
 
 struct Primitives {
   Names names;                // of the kernel's inputs (backward: dy first) and parameters
-  std::vector<Expr> outputs;  // all F32, F64 or, as the arrays of a 16-bit type hold them, U16 (storage.h)
+  std::vector<Expr> outputs;  // F32, F64 or, as the arrays of a 16-bit type hold them, U16 (storage.h); the terms of
+                              // parameter gradients, which come last, have the compute type
   Bound bound;
 
   Type type() const { return outputs[0].type(); }

@@ -44,12 +44,15 @@ Bound rounded_once(const Bound &inner, DType dtype) {
 
 }  // namespace
 
-Primitives with_storage(Primitives kernel, DType dtype) {
+Primitives with_storage(Primitives kernel, DType dtype, size_t n_results) {
   if (!is_stored_narrow(dtype)) return kernel;
   Context &c = kernel.outputs.at(0).context();
   std::vector<Expr> inputs;
   for (uint32_t i = 0; i < kernel.names.inputs.size(); ++i) inputs.push_back(load(c.input(i, Type::U16), dtype));
-  for (Expr &output : kernel.outputs) output = store(substitute(output, inputs, {}), dtype);
+  for (size_t k = 0; k < kernel.outputs.size(); ++k) {
+    const Expr value = substitute(kernel.outputs[k], inputs, {});
+    kernel.outputs[k] = k < n_results ? store(value, dtype) : value;
+  }
   kernel.bound = rounded_once(kernel.bound, dtype);
   return kernel;
 }

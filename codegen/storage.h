@@ -3,6 +3,8 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #pragma once
 
+#include <cstdint>
+
 #include "codegen/dtype.h"
 #include "codegen/primitives.h"
 
@@ -11,8 +13,9 @@ namespace actc {
 // What a kernel computes in.
 inline Type compute_type(DType dtype) { return dtype == DType::F64 ? Type::F64 : Type::F32; }
 
-// The kernel over arrays of `dtype`; unchanged where the compute type is the storage type.
-Primitives with_storage(Primitives kernel, DType dtype);
+// The kernel over arrays of `dtype`; unchanged where the compute type is the storage type. Outputs behind the first
+// `n_results` stay in the compute type.
+Primitives with_storage(Primitives kernel, DType dtype, size_t n_results = SIZE_MAX);
 
 // The bits of a 16-bit type nearest to `value`, rounded once to nearest even; and the number that bits stand for.
 uint16_t rounded_to(double value, DType dtype);

@@ -27,8 +27,11 @@ class Builder {
         float_(Halide::Float(width_)),
         uint_(Halide::UInt(width_)) {
     const Halide::Type element = kernel.type() == Type::U16 ? Halide::Type(Halide::UInt(16)) : float_;
+    std::vector<Halide::Type> types(kernel.names.inputs.size(), element);
+    for (const Node *node : topological_order(kernel.outputs))
+      if (node->op == Op::Input && Expr(node).type() != Type::U16) types.at(Expr(node).index()) = float_;
     for (size_t k = 0; k < kernel.names.inputs.size(); ++k) {
-      inputs_.emplace_back(element, 1, fmt::format("in{}", k));
+      inputs_.emplace_back(types[k], 1, fmt::format("in{}", k));
       inputs_.back().dim(0).set_min(0);
     }
     for (size_t k = 0; k < kernel.names.parameters.size(); ++k)

@@ -8,6 +8,26 @@
 #if defined(__x86_64__)
 #include <cpuid.h>
 
+/* The caches one by one (leaf 4, on AMD 0x8000001D); the last one is the largest. */
+static size_t detect_cache(void) {
+  uint32_t max_leaf, max_extended, leaf = 4, eax, ebx, ecx, edx;
+  __cpuid(0, max_leaf, ebx, ecx, edx);
+  __cpuid(0x80000000u, max_extended, ebx, ecx, edx);
+  if (max_extended >= 0x8000001du) {
+    __cpuid(0x80000001u, eax, ebx, ecx, edx);
+    if (ecx & ACTC_EXTENDED1_ECX_TOPOEXT) leaf = 0x8000001du;
+  }
+  size_t largest = 0;
+  if (leaf == 4 && max_leaf < 4) return 0;
+  for (uint32_t i = 0; i < 16; ++i) {
+    __cpuid_count(leaf, i, eax, ebx, ecx, edx);
+    if ((eax & 31) == 0) break; /* no more caches */
+    const size_t bytes = actc_decode_cache(ebx, ecx);
+    if (bytes > largest) largest = bytes;
+  }
+  return largest;
+}
+
 static uint64_t detect(void) {
   actc_cpuid id = {0};
   uint32_t eax, ebx, ecx, edx;
@@ -24,6 +44,7 @@ static uint64_t detect(void) {
 }
 #else
 static uint64_t detect(void) { return 0; }
+static size_t detect_cache(void) { return 0; }
 #endif
 
 uint64_t actc_cpu_detected(void) {
@@ -36,4 +57,15 @@ uint64_t actc_cpu_detected(void) {
     atomic_store_explicit(&cache, word, memory_order_relaxed);
   }
   return word & ~known;
+}
+
+size_t actc_cache_size(void) {
+  static _Atomic size_t cache;
+  size_t bytes = atomic_load_explicit(&cache, memory_order_relaxed);
+  if (bytes == 0) {
+    bytes = detect_cache();
+    if (bytes == 0) bytes = (size_t)32 << 20; /* virtual machines may tell nothing */
+    atomic_store_explicit(&cache, bytes, memory_order_relaxed);
+  }
+  return bytes;
 }

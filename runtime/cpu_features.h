@@ -35,6 +35,12 @@ enum {
 #define ACTC_LEAF7_EBX_V4 (1u << 16 | 1u << 17 | 1u << 28 | 1u << 30 | 1u << 31)
 #define ACTC_XCR0_V4 (ACTC_XCR0_V3 | 1u << 5 | 1u << 6 | 1u << 7) /* k0-k7, upper halves of zmm0-15, zmm16-31 */
 #define ACTC_LEAF1_ECX_OSXSAVE (1u << 27)
+#define ACTC_EXTENDED1_ECX_TOPOEXT (1u << 22) /* leaf 0x8000001D */
+
+/* Bytes of the cache that EBX and ECX of leaf 4 describe: ways * partitions * line * sets, each less one. */
+static inline size_t actc_decode_cache(uint32_t ebx, uint32_t ecx) {
+  return ((size_t)(ebx >> 22) + 1) * ((ebx >> 12 & 0x3ff) + 1) * ((ebx & 0xfff) + 1) * ((size_t)ecx + 1);
+}
 
 static inline uint64_t actc_decode_cpuid(const actc_cpuid *id) {
   if (id->max_leaf < 7 || id->max_extended < 0x80000001u) return 0;

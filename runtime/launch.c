@@ -5,19 +5,10 @@
 #include "internal.h"
 
 enum {
-  MAX_STRUCT_SIZE = 4096, /* bounds the search for unknown fields when struct_size was never set */
-  BLOCK = 1024,           /* tasks start at multiples of it: reductions sum over such blocks */
-  MIN_TASK = 4 * BLOCK,   /* about a microsecond of work, so that waking a thread can pay */
-  MAX_SLICE = 1 << 30     /* a kernel's loop counters are 32-bit */
+  MAX_STRUCT_SIZE = 4096,    /* bounds the search for unknown fields when struct_size was never set */
+  MIN_TASK = 4 * ACTC_BLOCK, /* about a microsecond of work, so that waking a thread can pay */
+  STREAM_ALIGNMENT = 64      /* of what actc_variant.stream writes */
 };
-
-typedef struct launch {
-  const actc_kernel *kernel;
-  const actc_args *args;
-  actc_slice_fn *run;
-  const void *params[ACTC_MAX_PARAMS]; /* defaults filled in */
-  size_t n_tasks;                      /* set only for a parallel launch */
-} launch;
 
 static bool struct_size_is_known(const actc_args *args) {
   if (args->struct_size < sizeof(actc_args) || args->struct_size > MAX_STRUCT_SIZE) return false;
@@ -27,108 +18,126 @@ static bool struct_size_is_known(const actc_args *args) {
   return true;
 }
 
-static bool asks_for_more(const actc_args *args) {
+static bool has_strides(const actc_args *args) {
   ptrdiff_t strides = 0;
   for (int i = 0; i < ACTC_MAX_IN; ++i) strides |= args->in_stride[i];
   for (int i = 0; i < ACTC_MAX_OUT; ++i) strides |= args->out_stride[i];
-  return args->param_grads != NULL || (args->outer | args->channels | args->inner) != 0 || strides != 0 ||
-         args->stream != NULL;
+  return strides != 0;
 }
 
-static bool overlaps(const void *a, size_t a_bytes, const void *b, size_t b_bytes) {
-  const uintptr_t x = (uintptr_t)a, y = (uintptr_t)b;
-  return x - y < b_bytes || y - x < a_bytes; /* one starts inside the other; differences wrap, ranges do not */
+size_t actc_task_begin(const actc_call *call, size_t n, size_t unit, size_t i) {
+  if (i == call->n_tasks) return n;
+  const size_t units = n / unit, extra = units % call->n_tasks;
+  return (i * (units / call->n_tasks) + actc_min(i, extra)) * unit;
 }
 
-static actc_status check_array(const void *array, size_t bytes, uint32_t element_size) {
-  if (array == NULL) return ACTC_NULL_POINTER;
-  if (((uintptr_t)array & (element_size - 1)) != 0) return ACTC_MISALIGNED;
-  return bytes > UINTPTR_MAX - (uintptr_t)array ? ACTC_SIZE_OVERFLOW : ACTC_OK;
-}
-
-static actc_status check_arrays(launch *l) {
-  const actc_kernel *kernel = l->kernel;
-  const actc_args *args = l->args;
-  const uint32_t size = kernel->element_size;
-  if (args->n > SIZE_MAX / size) return ACTC_SIZE_OVERFLOW;
-  const size_t bytes = args->n * size;
-  actc_status status;
-  for (uint32_t i = 0; i < kernel->n_in; ++i)
-    if ((status = check_array(args->in[i], bytes, size)) != ACTC_OK) return status;
-  for (uint32_t i = 0; i < kernel->n_params; ++i) {
-    const void *given = args->params != NULL ? args->params[i] : NULL;
-    l->params[i] = given != NULL ? given : kernel->params[i].default_value;
-    if ((status = check_array(l->params[i], kernel->param_size, kernel->param_size)) != ACTC_OK) return status;
+void actc_run_tasks(actc_call *call, size_t limit, void (*task)(void *argument, size_t i), void *argument) {
+  const actc_parallel *parallel = call->args->parallel;
+  call->n_tasks = parallel != NULL ? actc_min(actc_min(limit, call->args->n / MIN_TASK), parallel->max_tasks) : 1;
+  if (call->n_tasks > 1) {
+    parallel->run(parallel->context, call->n_tasks, task, argument);
+  } else {
+    call->n_tasks = 1;
+    task(argument, 0);
   }
-  for (uint32_t o = 0; o < kernel->n_out; ++o) {
-    const void *out = args->out[o];
-    if ((status = check_array(out, bytes, size)) != ACTC_OK) return status;
-    for (uint32_t i = 0; i < kernel->n_in; ++i)
-      if (out != args->in[i] && overlaps(out, bytes, args->in[i], bytes)) return ACTC_OVERLAP;
-    for (uint32_t i = 0; i < kernel->n_params; ++i) /* later slices would read another value */
-      if (overlaps(out, bytes, l->params[i], kernel->param_size)) return ACTC_OVERLAP;
-    for (uint32_t p = 0; p < o; ++p)
-      if (overlaps(out, bytes, args->out[p], bytes)) return ACTC_OVERLAP;
-  }
-  return ACTC_OK;
 }
 
-static void run_range(const launch *l, size_t begin, size_t end) {
+static void run_slices(const actc_call *call, actc_slice_fn *run, size_t begin, size_t end) {
   const void *in[ACTC_MAX_IN];
   void *out[ACTC_MAX_OUT];
-  const actc_fp_mode mode = actc_fp_enter(); /* here, as every thread has its own */
   for (size_t count; begin < end; begin += count) {
-    count = end - begin < MAX_SLICE ? end - begin : MAX_SLICE;
-    const size_t offset = begin * l->kernel->element_size;
-    for (uint32_t k = 0; k < l->kernel->n_in; ++k) in[k] = (const char *)l->args->in[k] + offset;
-    for (uint32_t k = 0; k < l->kernel->n_out; ++k) out[k] = (char *)l->args->out[k] + offset;
-    l->run(in, out, l->params, count);
+    count = actc_min(end - begin, ACTC_MAX_SLICE);
+    actc_point_to(call, 0, begin, in, out);
+    run(in, out, call->params, count);
+  }
+}
+
+/* Elements in front of the first 64-byte boundary of the results behind `begin`. */
+static size_t elements_to_boundary(const actc_call *call, size_t begin) {
+  const uintptr_t address = (uintptr_t)call->args->out[0] + begin * call->kernel->element_size;
+  return (0 - address) % STREAM_ALIGNMENT / call->kernel->element_size;
+}
+
+static void run_range(const actc_call *call, size_t begin, size_t end, bool streams) {
+  const actc_fp_mode mode = actc_fp_enter(); /* here, as every thread has its own */
+  size_t plain_end = end;
+  if (streams) plain_end = begin + actc_min(elements_to_boundary(call, begin), end - begin);
+  run_slices(call, call->variant->run, begin, plain_end);
+  if (streams) {
+    run_slices(call, call->variant->stream, plain_end, end);
+#if defined(__x86_64__)
+    __asm__ volatile("sfence" : : : "memory"); /* before this thread says that it has finished */
+#endif
   }
   actc_fp_leave(mode);
 }
 
-/* Task i starts here. Whole blocks are dealt out evenly; the rest of n belongs to the last task. */
-static size_t task_begin(const launch *l, size_t i) {
-  if (i == l->n_tasks) return l->args->n;
-  const size_t blocks = l->args->n / BLOCK, extra = blocks % l->n_tasks;
-  return (i * (blocks / l->n_tasks) + (i < extra ? i : extra)) * BLOCK;
+/* Whether the results go past the caches: when the arrays do not fit in them anyway, and there is no input whose cache
+ * lines the results replace. */
+static bool should_stream(const actc_call *call) {
+  const actc_kernel *kernel = call->kernel;
+  const actc_args *args = call->args;
+  if (call->variant->stream == NULL) return false;
+  const size_t sixteenth = args->n / 16 * kernel->element_size * (kernel->n_in + kernel->n_out);
+  if (sixteenth <= actc_cache_size() / 16) return false;
+  for (uint32_t o = 0; o < kernel->n_out; ++o) {
+    if (((uintptr_t)args->out[o] - (uintptr_t)args->out[0]) % STREAM_ALIGNMENT != 0) return false;
+    for (uint32_t i = 0; i < kernel->n_in; ++i)
+      if (args->out[o] == args->in[i]) return false;
+  }
+  return true;
 }
 
+typedef struct flat {
+  const actc_call *call;
+  bool streams;
+} flat;
+
 static void run_task(void *argument, size_t i) {
-  const launch *l = argument;
-  if (i < l->n_tasks) run_range(l, task_begin(l, i), task_begin(l, i + 1)); /* the parallel-for is foreign code */
+  const flat *f = argument;
+  const actc_call *call = f->call;
+  if (i >= call->n_tasks) return; /* the parallel-for is foreign code */
+  const size_t n = call->args->n;
+  run_range(call, actc_task_begin(call, n, ACTC_BLOCK, i), actc_task_begin(call, n, ACTC_BLOCK, i + 1), f->streams);
+}
+
+static void run_flat(actc_call *call) {
+  flat f = {call, should_stream(call)};
+  if (call->args->parallel == NULL)
+    run_range(call, 0, call->args->n, f.streams);
+  else
+    actc_run_tasks(call, SIZE_MAX, run_task, &f);
 }
 
 actc_status actc_launch(const actc_kernel *kernel, const actc_args *args) {
   if (kernel == NULL || args == NULL) return ACTC_NULL_POINTER;
   if (!actc_kernel_is_valid(kernel)) return ACTC_BAD_KERNEL;
   if (!struct_size_is_known(args)) return ACTC_BAD_STRUCT_SIZE;
-  if (asks_for_more(args)) return ACTC_NOT_IMPLEMENTED;
-  const actc_parallel *parallel = args->parallel;
-  if (parallel != NULL && parallel->run == NULL) return ACTC_NULL_POINTER;
-  if (args->n == 0) return ACTC_OK;
+  if (args->stream != NULL) return ACTC_NOT_IMPLEMENTED;
+  if (args->parallel != NULL && args->parallel->run == NULL) return ACTC_NULL_POINTER;
+  if (args->n == 0) return actc_clear_param_grads(kernel, args);
 
-  launch l;
-  l.kernel = kernel;
-  l.args = args;
-  actc_status status = check_arrays(&l);
-  if (status != ACTC_OK) return status;
-  const actc_variant *variant;
-  status = actc_find_variant(kernel, &variant);
-  if (status != ACTC_OK) return status;
-  l.run = variant->run;
-
-  const size_t worth = args->n / MIN_TASK;
-  if (parallel == NULL || parallel->max_tasks < 2 || worth < 2) {
-    run_range(&l, 0, args->n);
+  actc_call call;
+  call.kernel = kernel, call.args = args;
+  call.varying = call.wanted = 0;
+  actc_status status;
+  if ((args->outer | args->channels | args->inner) != 0) {
+    status = actc_resolve_shape(args, &call.shape);
+    if (status != ACTC_OK) return status;
   } else {
-    l.n_tasks = worth < parallel->max_tasks ? worth : parallel->max_tasks;
-    parallel->run(parallel->context, l.n_tasks, run_task, &l);
+    if (has_strides(args)) return ACTC_BAD_SHAPE;
+    call.shape.outer = call.shape.channels = 1;
+    call.shape.inner = call.shape.row = args->n;
+    call.shape.dense = true;
   }
+  if ((status = actc_check_arrays(&call)) != ACTC_OK) return status;
+  if ((status = actc_find_variant(kernel, &call.variant)) != ACTC_OK) return status;
+  if (call.wanted != 0 && call.variant->grads == NULL) return ACTC_NOT_IMPLEMENTED;
+  if (call.wanted != 0)
+    actc_run_param_grads(&call);
+  else if (call.varying != 0 || !call.shape.dense)
+    actc_run_rows(&call);
+  else
+    run_flat(&call);
   return ACTC_OK;
-}
-
-size_t actc_workspace_size(const actc_kernel *kernel, const actc_args *args) {
-  (void)kernel, (void)args; /* elementwise kernels need none */
-  return 0;
 }

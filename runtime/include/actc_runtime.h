@@ -13,7 +13,7 @@
 extern "C" {
 #endif
 
-#define ACTC_ABI_VERSION 1u
+#define ACTC_ABI_VERSION 2u
 
 enum { ACTC_MAX_IN = 8, ACTC_MAX_OUT = 4, ACTC_MAX_PARAMS = 16 };
 
@@ -22,12 +22,15 @@ typedef enum actc_status {
   ACTC_NULL_POINTER,    /* kernel, args, an input, an output, a parameter without a default or parallel->run is NULL */
   ACTC_BAD_STRUCT_SIZE, /* args->struct_size is below sizeof(actc_args) or above 4,096, or unknown fields are set */
   ACTC_BAD_KERNEL,      /* the kernel was made for another ABI version, or its table is damaged */
-  ACTC_OVERLAP,         /* an output overlaps a parameter, another output, or an input other than exactly */
+  ACTC_OVERLAP,         /* a result overlaps itself (by its stride), a parameter, another result, the workspace, or an
+                           input other than exactly */
   ACTC_MISALIGNED,      /* a pointer (parameters included) has less than the alignment of its element type */
   ACTC_SIZE_OVERFLOW,   /* n elements do not fit in the address space */
   ACTC_UNSUPPORTED_CPU, /* no variant of this kernel runs on this CPU (or on the level that the override allows) */
   ACTC_NOT_IMPLEMENTED, /* args uses a field that this version or this kernel does not serve */
   ACTC_UNKNOWN_TARGET,  /* actc_cpu_override or ACTC_CPU names no CPU level */
+  ACTC_BAD_SHAPE,       /* outer * channels * inner is not n, or strides are given without any of these */
+  ACTC_BAD_WORKSPACE,   /* the workspace is NULL or smaller than actc_workspace_size says */
   ACTC_STATUS_COUNT
 } actc_status;
 
@@ -64,13 +67,18 @@ typedef struct actc_variant {
   const char *target;    /* "x86-64-v3" */
   uint64_t cpu_features; /* ACTC_CPU_* bits that it needs */
   actc_slice_fn *run;
+  /* Other forms of the same kernel, NULL where it has none. The results have the same bits in all. */
+  actc_slice_fn *stream;        /* results go past the caches: they lie on 64-byte boundaries and are no inputs */
+  actc_slice_fn *grads;         /* out goes on with dy * df/dp for each learned parameter p, in the compute type */
+  actc_slice_fn *channels;      /* per-channel parameters are arrays of n values */
+  actc_slice_fn *channel_grads; /* both */
 } actc_variant;
 
 typedef struct actc_param {
   const char *name;          /* "beta" */
   const void *default_value; /* one element of the compute type; NULL: no default */
   uint32_t learned;          /* 1: training adjusts it */
-  uint32_t reserved;
+  uint32_t per_channel;      /* 1: one value for each channel; 0: one for the tensor */
 } actc_param;
 
 /* One activation in one direction and type, with the machine code of several CPU levels. Read-only data made by
@@ -103,17 +111,28 @@ typedef struct actc_parallel {
 
 typedef struct actc_args { /* zero-initialise, then set struct_size = sizeof(actc_args) */
   size_t struct_size;
-  const void *in[ACTC_MAX_IN];   /* forward: inputs; backward: dy, then inputs; n elements each */
-  void *out[ACTC_MAX_OUT];       /* results, n elements each; may be exactly an input (in place) */
-  size_t n;                      /* elements; 0 does nothing (arrays and CPU are not checked); above 2^31 works */
-  const void *const *params;     /* [n_params] pointers to one compute-type value; NULL (all, one): default */
-  void *const *param_grads;      /* not served yet: must be NULL */
-  size_t outer, channels, inner; /* not served yet: must be 0 */
-  ptrdiff_t in_stride[ACTC_MAX_IN], out_stride[ACTC_MAX_OUT]; /* not served yet: must be 0 (dense) */
-  void *workspace;                                            /* may be NULL where actc_workspace_size returns 0 */
-  size_t workspace_size;                                      /* bytes */
-  const actc_parallel *parallel;                              /* NULL = this thread */
-  void *stream;                                               /* device kernels only: must be NULL */
+  const void *in[ACTC_MAX_IN]; /* forward: inputs; backward: dy, then inputs; n elements each */
+  void *out[ACTC_MAX_OUT];     /* results, n elements each; may be exactly an input (in place) */
+  size_t n;                    /* elements; 0 does nothing (arrays and CPU are not checked) but make the parameter
+                                  gradients 0; above 2^31 works */
+  const void *const *params;   /* [n_params] pointers, in the compute type, to one value or, for a parameter per
+                                  channel, `channels` values; NULL (all, one): default */
+  /* Backward only: for each learned parameter a pointer to its gradient, which has the parameter's shape; NULL (all,
+   * one): not wanted. The sum is made in one order, whatever the shape, the threads and the CPU: blocks of 1,024
+   * elements by index within the channel (the tensor); in a block 32 lanes (index mod 32), each added up in sequence
+   * from 0, then lane l + lane l + 16, l + 8, 4, 2, 1; then the blocks in pairs, pairs of pairs, and so on. */
+  void *const *param_grads;
+  /* The arrays seen as [outer, channels, inner], so that channel c has the indices i = o * inner + k. Where only
+   * `outer` is given, rows of n / outer elements in one channel; else channels and inner that are 0 count as 1, and
+   * outer follows from n. All 0: one row in one channel. */
+  size_t outer, channels, inner;
+  /* Elements from one row (of outer) to the next, negative as well; 0: dense. */
+  ptrdiff_t in_stride[ACTC_MAX_IN], out_stride[ACTC_MAX_OUT];
+  void *workspace;               /* for parameter gradients, aligned to their type; may be NULL where
+                                    actc_workspace_size returns 0 */
+  size_t workspace_size;         /* bytes */
+  const actc_parallel *parallel; /* NULL = this thread */
+  void *stream;                  /* device kernels only: must be NULL */
 } actc_args;
 
 /* actc_args args = ACTC_ARGS_INIT; */
@@ -129,7 +148,9 @@ typedef struct actc_args { /* zero-initialise, then set struct_size = sizeof(act
  * floating-point mode of the calling thread, which is unchanged afterwards, sticky exception flags included. */
 actc_status actc_launch(const actc_kernel *kernel, const actc_args *args);
 
-/* Bytes that args->workspace must have for this launch (0 for all elementwise kernels). */
+/* Bytes that args->workspace must have for this launch: 0 unless parameter gradients are wanted of more than 1,024
+ * elements per channel, else about 1/256 of one input. Depends on the kernel, n, the shape and which gradients are
+ * wanted; 0 also for arguments that actc_launch refuses. */
 size_t actc_workspace_size(const actc_kernel *kernel, const actc_args *args);
 
 /* The variant that actc_launch would run on this machine; NULL when there is none. */
@@ -146,6 +167,21 @@ uint64_t actc_cpu_detected(void);
  * the machine has. A level above the machine's own never enables anything. ACTC_CPU is read at the first launch and
  * here, not at every launch. An unknown name here changes nothing; in ACTC_CPU, every launch reports it. */
 actc_status actc_cpu_override(const char *target);
+
+/* Threads for hosts that have none of their own. This part of the library allocates and needs pthreads; it is linked
+ * only into programs that use it. Several threads may launch with one pool: one of them gets the workers, the others
+ * run their tasks themselves. */
+typedef struct actc_pool actc_pool;
+
+/* `threads` counts the caller's own; 0: the environment variable ACTC_THREADS when set, else the processors that this
+ * process may use. NULL where the system gives no memory or threads. */
+actc_pool *actc_pool_create(size_t threads);
+
+/* For actc_args.parallel, valid as long as the pool. NULL for NULL: launches then stay on the calling thread. */
+const actc_parallel *actc_pool_parallel(actc_pool *pool);
+
+/* Ends the threads. No launch may be using the pool; NULL does nothing. */
+void actc_pool_destroy(actc_pool *pool);
 
 #ifdef __cplusplus
 }

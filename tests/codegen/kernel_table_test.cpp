@@ -69,7 +69,7 @@ TEST(KernelTable, VariantsAreBestFirstWhateverTheOrder) {
     EXPECT_EQ(k.variants[0].cpu_features, find_target("x86-64-v4")->cpu_features);
     EXPECT_EQ(k.variants[1].cpu_features, static_cast<uint64_t>(ACTC_CPU_X86_64_V3));
     EXPECT_EQ(k.variants[0].run, nullptr);
-    EXPECT_EQ(table.code_symbols(), (std::vector<std::string>{"code_v4", "code_v3"}));
+    EXPECT_EQ(table.code_symbols(), (std::vector<CodeSymbols>{{"code_v4"}, {"code_v3"}}));
   }
 }
 
@@ -87,7 +87,7 @@ void fake_code(const void *const *, void *const *, const void *const *, size_t) 
 
 TEST(KernelTable, PointersSurviveAMove) {
   KernelTable first({described("f", kText, Direction::Forward, "x86-64-v3")});
-  first.set_code(0, fake_code);
+  first.set_code(0, Entry::Run, fake_code);
   const actc_kernel *kernel = &first.kernel();
   const KernelTable second = std::move(first);
   EXPECT_EQ(&second.kernel(), kernel) << "a host may hold the address";

@@ -100,11 +100,17 @@ TEST(Package, ArchiveMembersAreSortedAndCarryNoTraces) {
               "ELF")
         << m.name;
   }
-  EXPECT_THAT(names,
-              ElementsAre("silu_backward_f32.x86-64-v4.o", "silu_backward_f32.x86-64-v3.o", "silu_backward_f32.o",
-                          "silu_forward_f32.x86-64-v4.o", "silu_forward_f32.x86-64-v3.o", "silu_forward_f32.o",
-                          "swish_backward_f32.x86-64-v4.o", "swish_backward_f32.x86-64-v3.o", "swish_backward_f32.o",
-                          "swish_forward_f32.x86-64-v4.o", "swish_forward_f32.x86-64-v3.o", "swish_forward_f32.o"));
+  EXPECT_THAT(
+      names,
+      ElementsAre("silu_backward_f32.x86-64-v4.o", "silu_backward_f32.x86-64-v4.stream.o",
+                  "silu_backward_f32.x86-64-v3.o", "silu_backward_f32.x86-64-v3.stream.o", "silu_backward_f32.o",
+                  "silu_forward_f32.x86-64-v4.o", "silu_forward_f32.x86-64-v4.stream.o", "silu_forward_f32.x86-64-v3.o",
+                  "silu_forward_f32.x86-64-v3.stream.o", "silu_forward_f32.o", "swish_backward_f32.x86-64-v4.o",
+                  "swish_backward_f32.x86-64-v4.stream.o", "swish_backward_f32.x86-64-v4.grads.o",
+                  "swish_backward_f32.x86-64-v3.o", "swish_backward_f32.x86-64-v3.stream.o",
+                  "swish_backward_f32.x86-64-v3.grads.o", "swish_backward_f32.o", "swish_forward_f32.x86-64-v4.o",
+                  "swish_forward_f32.x86-64-v4.stream.o", "swish_forward_f32.x86-64-v3.o",
+                  "swish_forward_f32.x86-64-v3.stream.o", "swish_forward_f32.o"));
   const std::string folder = std::filesystem::current_path();
   for (const PackageFile &f : files)
     EXPECT_EQ(f.bytes.find(folder), std::string::npos) << f.name << " names a folder of this machine";
@@ -133,6 +139,7 @@ TEST(Package, Manifest) {
   EXPECT_EQ(swish["parameters"][0]["name"], "beta");
   EXPECT_EQ(swish["parameters"][0]["default"], "1");
   EXPECT_EQ(swish["parameters"][0]["learned"], true);
+  EXPECT_EQ(swish["parameters"][0]["per_channel"], false);
   EXPECT_EQ(swish["bound_kind"], "sampled");
   ASSERT_EQ(swish["targets"].size(), 2u);
   EXPECT_EQ(swish["targets"][0]["target"], "x86-64-v4");

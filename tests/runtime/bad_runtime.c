@@ -2,6 +2,6 @@
  * SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception */
 #include <stdlib.h>
 
-const char actc_too_large[13000] = {1};
+const char actc_too_large[21000] = {1};
 
 void *stray(void) { return malloc(sizeof actc_too_large); }

@@ -52,8 +52,11 @@ struct dispatch : testing::Test {
 
   fake::kernel_of kernel{store<0>};
   std::vector<actc_variant> variants;
-  const actc_variant on_v4{"x86-64-v4", v3 | v4, store<4>}, on_v3{"x86-64-v3", v3, store<3>};
-  const actc_variant generic{"generic", 0, store<1>};
+  static actc_variant of(const char *target, uint64_t features, actc_slice_fn *run) {
+    return {target, features, run, nullptr, nullptr, nullptr, nullptr};
+  }
+  const actc_variant on_v4 = of("x86-64-v4", v3 | v4, store<4>), on_v3 = of("x86-64-v3", v3, store<3>);
+  const actc_variant generic = of("generic", 0, store<1>);
   const uint64_t machine = actc_cpu_detected();
 };
 
@@ -118,7 +121,7 @@ TEST_F(dispatch, no_variant_fits) {
 TEST_F(dispatch, unknown_feature_bits_never_fit) {
   for (int bit = 0; bit < 64; ++bit) {  // also the bits that the runtime's state word uses for itself
     if (!(every_bit_but_levels >> bit & 1)) continue;
-    use({{"future", uint64_t{1} << bit, store<9>}, generic});
+    use({of("future", uint64_t{1} << bit, store<9>), generic});
     EXPECT_EQ(launched(), 1) << bit;
   }
 }

@@ -44,7 +44,7 @@ inline void record(const void *const *in, void *const *out, const void *const *,
 // A kernel with one portable variant. Not copyable: the table points into the object.
 struct kernel_of {
   explicit kernel_of(actc_slice_fn *run, uint32_t n_in = 1, uint32_t n_out = 1, uint32_t n_params = 0) {
-    variant = {"generic", 0, run};
+    variant = {"generic", 0, run, nullptr, nullptr, nullptr, nullptr};
     param = {"beta", &default_beta, 0, 0};
     table = {};
     table.struct_size = sizeof table;

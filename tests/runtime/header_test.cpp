@@ -1,4 +1,4 @@
-// The public header in C++, and the layout of ABI version 1, which generated objects rely on.
+// The public header in C++, and the layout of ABI version 2, which generated objects rely on.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include "actc_runtime.h"
 
@@ -38,8 +38,8 @@ TEST(header, same_layout_in_c_and_cxx) {
   EXPECT_EQ(c_size_of_kernel(), sizeof(actc_kernel));
 }
 
-TEST(header, abi_version_1_is_frozen) {
-  ASSERT_EQ(ACTC_ABI_VERSION, 1u);
+TEST(header, abi_version_2_is_frozen) {
+  ASSERT_EQ(ACTC_ABI_VERSION, 2u);
   if (sizeof(void *) != 8) GTEST_SKIP() << "the table is written down for 64-bit machines";
   EXPECT_EQ(sizeof(actc_kernel), 88u);
   EXPECT_EQ(offsetof(actc_kernel, element_size), 20u);
@@ -47,11 +47,13 @@ TEST(header, abi_version_1_is_frozen) {
   EXPECT_EQ(offsetof(actc_kernel, activation), 48u);
   EXPECT_EQ(offsetof(actc_kernel, params), 72u);
   EXPECT_EQ(offsetof(actc_kernel, variants), 80u);
-  EXPECT_EQ(sizeof(actc_variant), 24u);
+  EXPECT_EQ(sizeof(actc_variant), 56u);
   EXPECT_EQ(offsetof(actc_variant, cpu_features), 8u);
   EXPECT_EQ(offsetof(actc_variant, run), 16u);
+  EXPECT_EQ(offsetof(actc_variant, channel_grads), 48u);
   EXPECT_EQ(sizeof(actc_param), 24u);
   EXPECT_EQ(offsetof(actc_param, default_value), 8u);
+  EXPECT_EQ(offsetof(actc_param, per_channel), 20u);
   EXPECT_EQ(sizeof(actc_args), 280u);
   EXPECT_EQ(offsetof(actc_args, in), 8u);
   EXPECT_EQ(offsetof(actc_args, out), 72u);
@@ -72,4 +74,5 @@ TEST(header, numbers_that_generated_code_contains) {
   EXPECT_EQ(ACTC_CPU_X86_64_V4, 2);
   EXPECT_EQ(ACTC_UNSUPPORTED_CPU, 7);
   EXPECT_EQ(ACTC_UNKNOWN_TARGET, 9);
+  EXPECT_EQ(ACTC_BAD_WORKSPACE, 11);
 }

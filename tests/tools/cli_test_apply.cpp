@@ -131,6 +131,95 @@ TEST_F(CliApply, ParametersAreNumbersOrFiles) {
   EXPECT_EQ(bytes("number.npy"), bytes("file1.npy"));
 }
 
+// The sum that a parameter's gradient is, in double.
+double expected_gradient(const std::vector<float> &x, const std::vector<float> &dy, double (*partial)(double x)) {
+  double sum = 0;
+  for (size_t i = 0; i < x.size(); ++i) sum += dy[i] * partial(x[i]);
+  return sum;
+}
+
+TEST_F(CliApply, ParameterGradients) {
+  const std::vector<float> x = random_values(70001, 5, 12), dy = random_values(70001, 3, 13);
+  array("x.npy", x);
+  array("dy.npy", dy);
+  array("beta1.npy", {1.5f});
+  std::vector<std::string> arguments = {"apply", "swish",    "--backward", "--grad",  "dy.npy",  "--input",
+                                        "x.npy", "--output", "dx.npy",     "--param", "beta=1.5"};
+  expect_ok(arguments);
+  const std::string dx = bytes("dx.npy");
+  arguments.insert(arguments.end(), {"--param-grad", "beta=dbeta.npy"});
+  expect_ok(arguments);
+  EXPECT_EQ(bytes("dx.npy"), dx) << "the same bits with and without";
+  EXPECT_EQ(npy::read(path("dbeta.npy")).shape, std::vector<size_t>{});
+  const double want = expected_gradient(x, dy, [](double v) { return v * v * logistic_slope(1.5 * v); });
+  EXPECT_NEAR(values("dbeta.npy")[0], want, 1e-4 * std::fabs(want) + 1e-2);
+  const std::string first = bytes("dbeta.npy");
+  for (const char *threads : {"1", "3", "8"}) {
+    expect_ok(arguments, {.environment = {{"ACTC_THREADS", threads}}});
+    EXPECT_EQ(bytes("dbeta.npy"), first) << threads;
+  }
+  arguments[10] = "beta=beta1.npy";
+  expect_ok(arguments);
+  EXPECT_EQ(npy::read(path("dbeta.npy")).shape, std::vector<size_t>{1}) << "the parameter's shape";
+  EXPECT_EQ(values("dbeta.npy")[0], npy::parse(std::as_bytes(std::span(first)), "first").values<float>()[0]);
+}
+
+TEST_F(CliApply, ParametersPerChannel) {
+  const std::vector<size_t> shape = {5, 3, 7};
+  const std::vector<float> x = random_values(size_of(shape), 5, 14), dy = random_values(x.size(), 3, 15);
+  array("x.npy", shape, x);
+  array("dy.npy", shape, dy);
+  for (const int axis : {0, 1, 2, -1}) {
+    const size_t position = axis < 0 ? 2 : static_cast<size_t>(axis), channels = shape[position];
+    const size_t inner = position == 0 ? 21 : position == 1 ? 7 : 1;
+    const std::vector<float> slope = random_values(channels, 1, 16);
+    array("slope.npy", slope);
+    std::vector<std::string> arguments = {"apply", "prelu", "--param", "slope=slope.npy", "--input", "x.npy"};
+    if (axis != 1) arguments.insert(arguments.end(), {"--axis", std::to_string(axis)});  // 1 is the default
+    std::vector<std::string> backward = arguments;
+    arguments.insert(arguments.end(), {"--output", "y.npy"});
+    backward.insert(backward.end(),
+                    {"--output", "dx.npy", "--backward", "--grad", "dy.npy", "--param-grad", "slope=dslope.npy"});
+    expect_ok(arguments);
+    expect_ok(backward);
+    const std::vector<float> y = values("y.npy"), dx = values("dx.npy");
+    std::vector<double> sums(channels);
+    for (size_t i = 0; i < x.size(); ++i) {
+      const size_t c = i / inner % channels;
+      ASSERT_EQ(y[i], x[i] > 0 ? x[i] : slope[c] * x[i]) << axis << " " << i;
+      ASSERT_EQ(dx[i], x[i] > 0 ? dy[i] : slope[c] * dy[i]) << axis << " " << i;
+      sums[c] += x[i] > 0 ? 0 : static_cast<double>(dy[i]) * x[i];
+    }
+    EXPECT_EQ(npy::read(path("dslope.npy")).shape, std::vector<size_t>{channels});
+    const std::vector<float> dslope = values("dslope.npy");
+    for (size_t c = 0; c < channels; ++c) EXPECT_NEAR(dslope[c], sums[c], 1e-5) << axis << " " << c;
+  }
+}
+
+TEST_F(CliApply, OneValueForAllChannels) {
+  const std::vector<float> x = random_values(60, 5, 17), dy = random_values(60, 3, 18);
+  array("x.npy", {4, 3, 5}, x);
+  array("dy.npy", {4, 3, 5}, dy);
+  array("slopes.npy", {3, 1, 1}, {0.5f, 0.5f, 0.5f});  // as ONNX stores them
+  array("slope.npy", {0.5f});
+  array("row.npy", {2.0f, -2.0f});
+  auto gradient = [&](const std::string &slope) {
+    expect_ok({"apply", "prelu", "--param", "slope=" + slope, "--backward", "--grad", "dy.npy", "--input", "x.npy",
+               "--output", "dx.npy", "--param-grad", "slope=dslope.npy"});
+    return npy::read(path("dslope.npy"));
+  };
+  const npy::Array channels = gradient("slopes.npy"), number = gradient("0.5"), one = gradient("slope.npy");
+  EXPECT_EQ(channels.shape, (std::vector<size_t>{3, 1, 1}));
+  EXPECT_EQ(number.shape, (std::vector<size_t>{3}));
+  EXPECT_EQ(number.data, channels.data);
+  EXPECT_EQ(one.shape, (std::vector<size_t>{1})) << "one slope for the tensor";
+  float sum = 0;
+  for (const float g : channels.values<float>()) sum += g;
+  EXPECT_NEAR(one.values<float>()[0], sum, 1e-4);
+  expect_ok({"apply", "prelu", "--input", "row.npy", "--output", "y.npy"});  // no axis 1: one channel
+  EXPECT_THAT(values("y.npy"), ElementsAre(2, -0.5f));
+}
+
 // A default is rounded to float once: 0.1 and the number that a double would turn into its neighbour.
 TEST_F(CliApply, DefaultsAreTheNearestFloats) {
   array("x.npy", {1.0f});

@@ -84,6 +84,38 @@ TEST_F(CliApplyErrors, InputsGradientsAndOutputsAreCounted) {
                  {"several.act defines 2 activations (a, b)"});
 }
 
+TEST_F(CliApplyErrors, WrongChannelsAndGradientsAreNamed) {
+  array("x3.npy", {2, 3}, {1, 2, 3, 4, 5, 6});
+  array("four.npy", {1, 2, 3, 4});
+  array("three.npy", {1, 2, 3});
+  auto expect = [&](int code, std::vector<std::string> arguments, const std::vector<std::string> &parts) {
+    arguments.insert(arguments.begin(), "apply");
+    arguments.insert(arguments.end(), {"--input", "x3.npy", "--output", "y.npy"});
+    expect_failure(code, arguments, parts);
+  };
+  expect(1, {"prelu", "--param", "slope=four.npy"},
+         {"four.npy: has shape (4,)", "'slope'", "each of the 3 channels, axis 1 of (2, 3)"});
+  expect(1, {"prelu", "--param", "slope=three.npy", "--axis", "0"}, {"2 channels, axis 0"});
+  expect(1, {"prelu", "--axis", "2"}, {"--axis 2: the input has shape (2, 3)"});
+  expect(1, {"prelu", "--axis", "-3"}, {"--axis -3: the input has shape (2, 3)"});
+  expect(2, {"silu", "--axis", "1"}, {"--axis: silu(x) has no parameter per channel"});
+  expect(2, {"swish", "--param-grad", "beta=g.npy"}, {"--param-grad goes with --backward"});
+  const std::vector<std::string> backward = {"--backward", "--grad", "x3.npy", "--param-grad"};
+  auto expect_gradient = [&](int code, const std::string &x, const std::string &option,
+                             const std::vector<std::string> &parts) {
+    std::vector<std::string> arguments = {x};
+    arguments.insert(arguments.end(), backward.begin(), backward.end());
+    arguments.push_back(option);
+    expect(code, arguments, parts);
+  };
+  expect_gradient(2, "swish", "beta", {"--param-grad 'beta': expected NAME=FILE.npy"});
+  expect_gradient(2, "swish", "beta=", {"--param-grad beta=: give the path"});
+  expect_gradient(1, "swish", "bta=g.npy", {"has no parameter 'bta'", "did you mean 'beta'?"});
+  expect_gradient(1, "leaky_relu", "slope=g.npy", {"'slope' is not learned", "learned slope"});
+  expect_gradient(1, "swish", "beta=no/folder/g.npy", {"no/folder/g.npy"});
+  EXPECT_THAT(names(), testing::Not(testing::Contains("y.npy"))) << "all results or none";
+}
+
 TEST_F(CliApplyErrors, WrongParametersAreNamed) {
   array("five.npy", {1, 2, 3, 4, 5});
   array("nan.npy", {}, {NAN});

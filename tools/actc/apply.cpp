@@ -2,14 +2,14 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #include <fmt/format.h>
 
-#include <cmath>
-#include <cstdlib>
 #include <filesystem>
 #include <iostream>
+#include <memory>
 #include <optional>
 
 #include "codegen/jit.h"
 #include "dsl/print.h"
+#include "tools/actc/apply_parameters.h"
 #include "tools/actc/common.h"
 #include "tools/npy/npy.h"
 
@@ -18,7 +18,8 @@ namespace {
 
 struct Options {
   std::string x, dtype, target = "host", accuracy = "precise", convention = "limit", grad;
-  std::vector<std::string> inputs, outputs, parameters;
+  std::vector<std::string> inputs, outputs, parameters, parameter_gradients;
+  std::optional<int> axis;
   bool backward = false, json = false;
 };
 
@@ -45,71 +46,6 @@ DType dtype_of(const Options &o, const npy::Array &first) {
                             npy::type_text(first.dtype), fmt::join(dtype_names(), ", ")));
 }
 
-npy::Array read_as(const std::string &path, npy::DType type) {
-  npy::Array array = npy::read(path);
-  if (array.dtype != type)
-    throw Failure(fmt::format("{}: holds {}; {} is expected: convert it with x.astype('{}')", path,
-                              npy::type_text(array.dtype), npy::type_text(type), npy::type_name(type)));
-  return array;
-}
-
-// k=v: a number, or a file with one value, in the compute type Float.
-template <class Float>
-Float parse_value(const std::string &name, const std::string &text) {
-  if (text.ends_with(".npy")) {
-    const npy::Array array = read_as(text, sizeof(Float) == 8 ? npy::DType::F64 : npy::DType::F32);
-    if (array.size() != 1)
-      throw Failure(
-          fmt::format("{}: has shape {}; the parameter '{}' is one value", text, npy::shape_text(array.shape), name));
-    const Float value = array.values<Float>()[0];
-    if (!std::isfinite(value))
-      throw Failure(fmt::format("{}: holds {}; the parameter '{}' must be finite", text, value, name));
-    return value;
-  }
-  char *end = nullptr;
-  const Float value = sizeof(Float) == 8 ? static_cast<Float>(std::strtod(text.c_str(), &end))
-                                         : static_cast<Float>(std::strtof(text.c_str(), &end));
-  if (text.empty() || *end != '\0' || !std::isfinite(value))
-    throw Failure(fmt::format("--param {}={}: neither a finite number nor a .npy file", name, text));
-  return value;
-}
-
-// In the order of the declaration; nothing for a default, whose rounding is the kernel's business.
-template <class Float>
-std::vector<std::optional<Float>> parse_parameters(const Activation &a, const std::vector<std::string> &options) {
-  std::map<std::string, Float> given;
-  for (const std::string &option : options) {
-    const size_t equals = option.find('=');
-    if (equals == std::string::npos || equals == 0)
-      throw Usage(fmt::format("--param '{}': expected NAME=VALUE", option));
-    const std::string name = option.substr(0, equals);
-    if (given.contains(name)) throw Usage(fmt::format("--param {} is given twice", name));
-    given.emplace(name, parse_value<Float>(name, option.substr(equals + 1)));
-  }
-  std::vector<std::optional<Float>> values;
-  std::vector<std::string> names;
-  for (const Parameter &p : a.parameters) {
-    names.push_back(p.name);
-    const auto found = given.find(p.name);
-    if (found == given.end() && !p.default_value)
-      throw Failure(fmt::format("the parameter '{}' has no default: give --param {}=VALUE", p.name, p.name));
-    values.push_back(found != given.end() ? std::optional(found->second) : std::nullopt);
-    if (found != given.end()) given.erase(found);
-  }
-  if (!given.empty()) {
-    const std::string &name = given.begin()->first;
-    throw Failure(fmt::format("{} has no parameter '{}'{}", a.signature(), name, did_you_mean(name, names)));
-  }
-  return values;
-}
-
-template <class Float>
-std::vector<const void *> pointers_to(const std::vector<std::optional<Float>> &values) {
-  std::vector<const void *> pointers;
-  for (const std::optional<Float> &value : values) pointers.push_back(value ? &*value : nullptr);
-  return pointers;
-}
-
 std::string times(size_t n) { return n == 1 ? "once" : fmt::format("{} times", n); }
 
 void check_usage(const Options &o, const Activation &a) {
@@ -119,6 +55,7 @@ void check_usage(const Options &o, const Activation &a) {
   if (o.backward && o.grad.empty())
     throw Usage("--backward needs --grad dy.npy, the gradient that arrives at the output");
   if (!o.backward && !o.grad.empty()) throw Usage("--grad goes with --backward");
+  if (!o.backward && !o.parameter_gradients.empty()) throw Usage("--param-grad goes with --backward");
   const size_t n_outputs = o.backward ? a.inputs.size() : 1;
   if (o.outputs.size() != n_outputs)
     throw Usage(fmt::format("{} result{}: give --output {}", n_outputs, n_outputs == 1 ? "" : "s", times(n_outputs)));
@@ -149,6 +86,18 @@ std::vector<npy::Array> read_inputs(const Options &o, DType &dtype) {
   return in;
 }
 
+void launch(const actc_kernel &kernel, actc_args &args) {
+  std::vector<double> workspace(actc_workspace_size(&kernel, &args) / sizeof(double) + 1);
+  args.workspace = workspace.data();
+  args.workspace_size = workspace.size() * sizeof(double);
+  constexpr size_t kWorthThreads = size_t{1} << 16;  // elements
+  const std::unique_ptr<actc_pool, void (*)(actc_pool *)> pool(args.n < kWorthThreads ? nullptr : actc_pool_create(0),
+                                                               actc_pool_destroy);
+  args.parallel = actc_pool_parallel(pool.get());
+  if (const actc_status status = actc_launch(&kernel, &args); status != ACTC_OK)
+    throw Failure(actc_status_text(status));
+}
+
 void run(const Options &o) {
   Context context;
   const Activation activation = resolve_one(context, o.x);
@@ -159,15 +108,10 @@ void run(const Options &o) {
   if (targets.size() != 1) throw Usage("--target: apply runs one target");
   check_usage(o, activation);
   if (!host_runs(*targets[0])) throw cannot_run(targets[0]);
+  ApplyParameters parameters(activation, o.parameters, o.parameter_gradients);
   DType dtype = DType::F32;
   const std::vector<npy::Array> in = read_inputs(o, dtype);
-  std::vector<std::optional<double>> wide;
-  std::vector<std::optional<float>> narrow;
-  std::vector<const void *> parameters;
-  if (dtype == DType::F64)
-    parameters = pointers_to(wide = parse_parameters<double>(activation, o.parameters));
-  else
-    parameters = pointers_to(narrow = parse_parameters<float>(activation, o.parameters));
+  parameters.prepare(dtype == DType::F64 ? npy::DType::F64 : npy::DType::F32, in[0].shape, o.axis);
   std::vector<npy::Array> out;
   for (size_t i = 0; i < o.outputs.size(); ++i) out.push_back(npy::make_array(in[0].dtype, in[0].shape));
 
@@ -183,11 +127,12 @@ void run(const Options &o) {
   for (size_t i = 0; i < in.size(); ++i) args.in[i] = in[i].data.data();
   for (size_t i = 0; i < out.size(); ++i) args.out[i] = out[i].data.data();
   args.n = in[0].size();
-  args.params = parameters.data();
-  if (const actc_status status = actc_launch(kernel.get(), &args); status != ACTC_OK)
-    throw Failure(actc_status_text(status));
+  parameters.pass_to(args);
+  launch(*kernel.get(), args);
 
-  const std::vector<std::filesystem::path> paths(o.outputs.begin(), o.outputs.end());
+  std::vector<std::filesystem::path> paths(o.outputs.begin(), o.outputs.end());
+  paths.insert(paths.end(), parameters.gradient_paths().begin(), parameters.gradient_paths().end());
+  out.insert(out.end(), parameters.gradients().begin(), parameters.gradients().end());
   npy::write(paths, out);
   if (o.json)
     std::cout << json_text({{"activation", activation.name},
@@ -216,6 +161,10 @@ void add_apply(CLI::App &app) {
       ->required()
       ->allow_extra_args(false);
   command->add_option("--param", o->parameters, "NAME=VALUE or NAME=FILE.npy")->allow_extra_args(false);
+  command
+      ->add_option("--param-grad", o->parameter_gradients, "NAME=FILE.npy: write the gradient of a learned parameter")
+      ->allow_extra_args(false);
+  command->add_option("--axis", o->axis, "The axis of the channels, for parameters that have one value for each [1]");
   command->add_option(
       "--dtype", o->dtype,
       fmt::format("{}; bf16 as its bits in uint16 (default: that of the input)", fmt::join(dtype_names(), ", ")));
@@ -225,7 +174,9 @@ void add_apply(CLI::App &app) {
   command->add_flag("--json", o->json, "Print what was run");
   command->footer(
       "Examples:\n  actc apply silu --input x.npy --output y.npy\n"
-      "  actc apply swish --param beta=1.5 --backward --grad dy.npy --input x.npy --output dx.npy");
+      "  actc apply swish --param beta=1.5 --backward --grad dy.npy --input x.npy --output dx.npy\n"
+      "  actc apply prelu --param slope=slope.npy --axis 1 --backward --grad dy.npy --input x.npy --output dx.npy\n"
+      "      --param-grad slope=dslope.npy");
   command->callback([=] { run(*o); });
 }
 
