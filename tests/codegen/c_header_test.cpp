@@ -9,6 +9,7 @@
 namespace actc {
 namespace {
 
+using ::testing::AllOf;
 using testing::described;
 using ::testing::HasSubstr;
 using ::testing::Not;
@@ -48,10 +49,30 @@ TEST(CHeader, NamesThatCWouldRefuseAreChanged) {
               HasSubstr("(const float *dy, const float *y, const float *dy_, float *dy__, float *ddy, size_t n)"));
 }
 
+TEST(CHeader, LearnedParametersHaveASecondFunction) {
+  const char *text = "activation f(x; a = 2, learned b = 1) = a * x * sigmoid(b * x)";
+  EXPECT_THAT(header_of(text, Direction::Backward),
+              AllOf(HasSubstr("actc_status f_backward_f32(const float *dy, const float *x, float *dx, size_t n, const "
+                              "float *a, const float *b) {"),
+                    HasSubstr("actc_status f_backward_f32_param_grads(const float *dy, const float *x, float *dx, "
+                              "size_t n, const float *a, const float *b, float *db, void *workspace, size_t "
+                              "workspace_size) {\n"),
+                    HasSubstr("  void *const param_grads[] = {db};\n")));
+  EXPECT_THAT(header_of(text, Direction::Forward), Not(HasSubstr("param_grads")));
+}
+
+TEST(CHeader, ParametersPerChannelNeedTheShape) {
+  EXPECT_THAT(header_of("activation f(x; slope[channel] = 0.5) = x > 0 ? x : slope * x", Direction::Forward),
+              AllOf(HasSubstr("f_forward_f32(const float *x, float *y, size_t outer, size_t channels, size_t inner, "
+                              "const float *slope) {"),
+                    HasSubstr("slope: one value for each channel; NULL means 0.5"),
+                    HasSubstr("x: outer * channels * inner elements each")));
+}
+
 TEST(CHeader, GuardAndVersions) {
   const std::string text = header_of("activation f(x) = x", Direction::Forward);
   EXPECT_THAT(text, HasSubstr("#ifndef LIB_H\n#define LIB_H\n"));
-  EXPECT_THAT(text, HasSubstr("#if ACTC_ABI_VERSION != 1\n"));
+  EXPECT_THAT(text, HasSubstr("#if ACTC_ABI_VERSION != 2\n"));
   EXPECT_THAT(text, HasSubstr("extern \"C\" {"));
   EXPECT_THAT(text, Not(HasSubstr("\t")));
 }
