@@ -16,7 +16,7 @@
 #include "dsl/print.h"
 
 extern "C" const char actc_runtime_archive_begin[], actc_runtime_archive_end[], actc_runtime_header_begin[],
-    actc_runtime_header_end[];
+    actc_runtime_header_end[], actc_runtime_cxx_header_begin[], actc_runtime_cxx_header_end[];
 
 namespace actc {
 namespace {
@@ -96,7 +96,8 @@ std::vector<PackageFile> make_package(const std::string &name, const std::vector
           {name + ".h", make_c_header(name, any)},
           {name + ".json", manifest.dump(2) + "\n"},
           {"libactc_runtime.a", std::string(runtime_archive())},
-          {"actc_runtime.h", std::string(runtime_header())}};
+          {"actc_runtime.h", std::string(runtime_header())},
+          {"actc_runtime.hpp", std::string(actc_runtime_cxx_header_begin, actc_runtime_cxx_header_end)}};
 }
 
 std::string_view runtime_archive() { return {actc_runtime_archive_begin, actc_runtime_archive_end}; }

@@ -13,7 +13,7 @@ struct PackageFile {
   std::string name, bytes;
 };
 
-// libNAME.a, NAME.h, NAME.json, libactc_runtime.a and actc_runtime.h. Objects of one kernel for several targets become
+// libNAME.a, NAME.h, NAME.json, libactc_runtime.a, actc_runtime.h and actc_runtime.hpp. Objects of one kernel for several targets become
 // variants of one actc_kernel. Equal objects give equal files, byte for byte, whatever their order.
 std::vector<PackageFile> make_package(const std::string &name, const std::vector<Object> &objects);
 

@@ -12,8 +12,10 @@ static const char *const texts[] = {
     [ACTC_SIZE_OVERFLOW] = "the arrays do not fit in the address space",
     [ACTC_UNSUPPORTED_CPU] = "no variant of the kernel runs on this CPU or on the level chosen for it",
     [ACTC_NOT_IMPLEMENTED] = "a field of actc_args is set that this kernel does not serve",
-    [ACTC_BAD_SHAPE] = "outer, channels and inner do not multiply to n, or strides are given without them",
+    [ACTC_BAD_SHAPE] =
+        "outer, channels and inner do not multiply to n, or arrays are missing, too many or of other sizes",
     [ACTC_BAD_WORKSPACE] = "the workspace is missing or smaller than actc_workspace_size says",
+    [ACTC_BAD_TYPE] = "the elements of an array are not of the kernel's type",
     [ACTC_UNKNOWN_TARGET] = "ACTC_CPU or actc_cpu_override names an unknown CPU level",
 };
 _Static_assert(sizeof texts / sizeof *texts == ACTC_STATUS_COUNT, "a status has no text");

@@ -29,8 +29,10 @@ typedef enum actc_status {
   ACTC_UNSUPPORTED_CPU, /* no variant of this kernel runs on this CPU (or on the level that the override allows) */
   ACTC_NOT_IMPLEMENTED, /* args uses a field that this version or this kernel does not serve */
   ACTC_UNKNOWN_TARGET,  /* actc_cpu_override or ACTC_CPU names no CPU level */
-  ACTC_BAD_SHAPE,       /* outer * channels * inner is not n, or strides are given without any of these */
+  ACTC_BAD_SHAPE,       /* outer * channels * inner is not n, or strides are given without any of these; in C++: spans
+                           that do not fit together or that the kernel has no use for */
   ACTC_BAD_WORKSPACE,   /* the workspace is NULL or smaller than actc_workspace_size says */
+  ACTC_BAD_TYPE,        /* actc_runtime.hpp: the elements of a span are not of the kernel's type */
   ACTC_STATUS_COUNT
 } actc_status;
 

@@ -40,8 +40,8 @@ class CliCompile : public Cli {
 
 TEST_F(CliCompile, TheOnlyActivationNamesTheLibrary) {
   const Outcome outcome = compile({"silu"}, "a/b/c");
-  EXPECT_THAT(names_in("a/b/c"),
-              ElementsAre("actc_runtime.h", "libactc_runtime.a", "libsilu.a", "silu.h", "silu.json"));
+  EXPECT_THAT(names_in("a/b/c"), ElementsAre("actc_runtime.h", "actc_runtime.hpp", "libactc_runtime.a", "libsilu.a",
+                                             "silu.h", "silu.json"));
   EXPECT_THAT(outcome.out,
               AllOf(HasSubstr("silu_forward_f32 "), HasSubstr("silu_backward_f32 "), HasSubstr("a/b/c/libsilu.a (")));
   EXPECT_THAT(symbols_of("a/b/c/silu.json"), ElementsAre("silu_backward_f32_kernel", "silu_forward_f32_kernel"));
@@ -49,15 +49,16 @@ TEST_F(CliCompile, TheOnlyActivationNamesTheLibrary) {
 
 TEST_F(CliCompile, SeveralActivationsMakeActivations) {
   compile({"silu", "relu", "--direction", "forward"}, "o");
-  EXPECT_THAT(names_in("o"), ElementsAre("actc_runtime.h", "activations.h", "activations.json", "libactc_runtime.a",
-                                         "libactivations.a"));
+  EXPECT_THAT(names_in("o"), ElementsAre("actc_runtime.h", "actc_runtime.hpp", "activations.h", "activations.json",
+                                         "libactc_runtime.a", "libactivations.a"));
   EXPECT_THAT(symbols_of("o/activations.json"), ElementsAre("relu_forward_f32_kernel", "silu_forward_f32_kernel"));
   EXPECT_THAT(bytes("o/activations.h"), HasSubstr("actc_status relu_forward_f32(const float *x, float *y, size_t n)"));
 }
 
 TEST_F(CliCompile, NameIsThePrefix) {
   compile({"silu", "x * sigmoid(1.702 * x)", "--name", "mine", "--direction", "forward"}, "o");
-  EXPECT_THAT(names_in("o"), ElementsAre("actc_runtime.h", "libactc_runtime.a", "libmine.a", "mine.h", "mine.json"));
+  EXPECT_THAT(names_in("o"), ElementsAre("actc_runtime.h", "actc_runtime.hpp", "libactc_runtime.a", "libmine.a",
+                                         "mine.h", "mine.json"));
   EXPECT_THAT(symbols_of("o/mine.json"), ElementsAre("mine_forward_f32_kernel", "mine_silu_forward_f32_kernel"));
 }
 
