@@ -23,6 +23,7 @@
 #include <stdexcept>
 
 #include "codegen/llvm_stage.h"
+#include "codegen/measured_bound.h"
 #include "codegen/print_c.h"
 #include "codegen/rounded.h"
 #include "codegen/storage.h"
@@ -178,7 +179,7 @@ Object compile(const KernelSpec &spec) {
                 .inputs = formula.names.inputs,
                 .outputs = formula.results,
                 .formula = to_text(formula.outputs[0], formula.names),
-                .bound = kernel.bound};
+                .bound = stated_bound(kernel, spec.dtype)};
   object.spec.schedule = schedule_of(spec);
   object.activation.body = object.activation.from_output = Expr();
   for (const Entry entry : entries_of(formula)) {
@@ -197,7 +198,7 @@ std::string c_source(const Activation &activation, Direction direction, const st
   const Primitives kernel = lower_stage(formula, dtype, accuracy);
   CFunction description{function, formula.results, {definition_text(activation)}};
   if (direction == Direction::Backward) description.comment.push_back("Backward: dy times the gradient.");
-  description.comment.push_back(fmt::format("Error, {}: {}", to_string(dtype), kernel.bound.text));
+  description.comment.push_back(fmt::format("Error, {}: {}", to_string(dtype), stated_bound(kernel, dtype).text));
   return to_c(kernel, description);
 }
 

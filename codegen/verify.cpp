@@ -17,6 +17,7 @@
 
 #include "codegen/jit.h"
 #include "codegen/judge.h"
+#include "codegen/measured_bound.h"
 #include "codegen/sweep.h"
 #include "dsl/properties.h"
 
@@ -43,6 +44,7 @@ struct Swept {
         activation(parse_stage(context, spec)),
         truths(truths_of(activation, spec.direction, spec.convention)),
         sweeps(sweeps_of(activation)),
+        lowering(lowered(spec)),
         object(compile(spec)),
         code(object) {}
   Swept(const Swept &) = delete;
@@ -77,6 +79,7 @@ struct Swept {
   Activation activation;
   std::vector<Truth> truths;
   std::vector<Sweep> sweeps;
+  LoweredKernel lowering;
   Object object;
   LoadedKernel code;
 };
@@ -124,7 +127,7 @@ VerifyReport empty_report(const Swept &kernel, size_t result) {
   VerifyReport report;
   report.kernel = kernel_name(kernel.spec);
   report.result = kernel.object.outputs[result];
-  report.claimed = kernel.object.bound.text;
+  report.claimed = kernel.lowering.claimed.text;
   report.specials = specials_of(kernel, result);
   report.assumed = assumption(kernel.activation);
   if (kernel.spec.direction != Direction::Forward) return report;
@@ -223,6 +226,7 @@ Verification::Verification(const VerifyPlan &plan) : impl_(std::make_unique<Impl
   for (const KernelSpec &spec : plan.kernels) {
     impl_->kernels.push_back(std::make_unique<Swept>(spec));
     const Swept &kernel = *impl_->kernels.back();
+    start.lowered.push_back(kernel.lowering.hash);
     for (const Sweep &sweep : kernel.sweeps) impl_->passes.push_back({&kernel, &sweep, start.reports.size()});
     for (size_t result = 0; result < kernel.truths.size(); ++result)
       start.reports.push_back(empty_report(kernel, result));

@@ -56,6 +56,7 @@ struct VerifyReport {
 // How far a sweep is and what it found. Passes: the kernels one after the other, each with its sweeps (sweep.h).
 struct VerifyState {
   VerifyPlan plan;
+  std::vector<std::string> lowered;   // hashes of the kernels' primitives (measured_bound.h)
   std::vector<VerifyReport> reports;  // by kernel and result
   std::vector<unsigned> shards;       // whose inputs the reports are made of
   size_t pass = 0;                    // the next to do

@@ -12,14 +12,7 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-constexpr const char *kFormat = "actc-verify-1";
-
-// The bits of a kernel are the same on every target and with every schedule.
-KernelSpec without_machine(KernelSpec spec) {
-  spec.target = "any";
-  spec.schedule = {};
-  return spec;
-}
+constexpr const char *kFormat = "actc-verify-2";
 
 std::string hash_text(const KernelSpec &spec) { return fmt::format("{:016x}", hash(without_machine(spec))); }
 
@@ -29,6 +22,76 @@ Json to_json(const Violations &v) {
 Violations violations_from_json(const Json &json) {
   return {json.at("count").get<uint64_t>(), number_from_json(json.at("ulp")),
           float_from_bits(json.at("at_bits").get<std::string>())};
+}
+
+VerifyState state_from_json(const std::string &name, const Json &json) {
+  if (json.at("format") != kFormat)
+    throw VerifyFileError(fmt::format("{}: is in the format {}, not {}", name, json.at("format").dump(), kFormat));
+  if (const auto version = json.at("numerics_version").get<unsigned>(); version != kNumericsVersion)
+    throw VerifyFileError(
+        fmt::format("{}: was made with numerics version {}; this build has version {}, whose kernels "
+                    "have other bits: sweep again",
+                    name, version, kNumericsVersion));
+  VerifyState state;
+  state.plan.stride = json.at("stride").get<uint64_t>();
+  state.plan.shard = json.at("shard").get<unsigned>();
+  state.plan.shards = json.at("of_shards").get<unsigned>();
+  state.shards = json.at("covers_shards").get<std::vector<unsigned>>();
+  state.complete = json.at("complete").get<bool>();
+  state.pass = json.at("next_pass").get<size_t>();
+  state.block = json.at("next_block").get<uint64_t>();
+  state.seconds = json.at("seconds").get<double>();
+  for (const Json &kernel : json.at("kernels")) {
+    const std::optional<KernelSpec> spec = parse_spec(kernel.at("spec").get<std::string>());
+    if (!spec || hash_text(*spec) != kernel.at("hash").get<std::string>())
+      throw VerifyFileError(
+          fmt::format("{}: the hash of kernel {} is not that of its specification: the file was "
+                      "damaged or changed by hand",
+                      name, state.plan.kernels.size() + 1));
+    state.plan.kernels.push_back(*spec);
+    state.lowered.push_back(kernel.at("lowered").get<std::string>());
+  }
+  for (const Json &report : json.at("reports")) state.reports.push_back(report_from_json(report));
+  const bool sound = state.plan.stride > 0 && state.plan.shards > 0 && state.plan.shard >= 1 &&
+                     state.plan.shard <= state.plan.shards && !state.shards.empty() &&
+                     state.reports.size() >= state.plan.kernels.size() &&
+                     std::all_of(state.reports.begin(), state.reports.end(), [&](const VerifyReport &r) {
+                       const uint64_t seen = r.errors.numbers + r.errors.undefined + r.errors.unknown;
+                       return r.errors.rounded <= r.errors.numbers && seen <= (uint64_t{1} << 32) * 64;
+                     });
+  if (!sound) throw VerifyFileError(fmt::format("{}: its numbers contradict each other: the file was damaged", name));
+  return state;
+}
+
+void check_same_plan(const std::string &name, const VerifyState &file, const VerifyState &state) {
+  const VerifyPlan &plan = state.plan;
+  auto differs = [&](const char *what, uint64_t theirs, uint64_t ours) {
+    if (theirs != ours)
+      throw VerifyFileError(fmt::format("{}: is a sweep with {} {}, not {}", name, what, theirs, ours));
+  };
+  differs("a stride of", file.plan.stride, plan.stride);
+  differs("a number of shards of", file.plan.shards, plan.shards);
+  differs("a number of kernels of", file.plan.kernels.size(), plan.kernels.size());
+  for (size_t i = 0; i < plan.kernels.size(); ++i)
+    if (without_machine(file.plan.kernels[i]) != without_machine(plan.kernels[i]))
+      throw VerifyFileError(fmt::format("{}: is a sweep of other kernels: {}, not {}", name,
+                                        to_string(without_machine(file.plan.kernels[i])),
+                                        to_string(without_machine(plan.kernels[i]))));
+  for (size_t i = 0; i < plan.kernels.size(); ++i)
+    if (file.lowered[i] != state.lowered[i])
+      throw VerifyFileError(
+          fmt::format("{}: {} had other bits when it was swept; sweep again", name, kernel_name(plan.kernels[i])));
+}
+
+std::string shard_list(const std::vector<unsigned> &shards) { return fmt::format("{}", fmt::join(shards, ", ")); }
+
+}  // namespace
+
+// The bits of a kernel are the same on every target and with every schedule.
+KernelSpec without_machine(KernelSpec spec) {
+  spec.target = "any";
+  spec.schedule = {};
+  return spec;
 }
 
 Json to_json(const VerifyReport &r) {
@@ -72,63 +135,6 @@ VerifyReport report_from_json(const Json &json) {
   return r;
 }
 
-VerifyState state_from_json(const std::string &name, const Json &json) {
-  if (json.at("format") != kFormat)
-    throw VerifyFileError(fmt::format("{}: is in the format {}, not {}", name, json.at("format").dump(), kFormat));
-  if (const auto version = json.at("numerics_version").get<unsigned>(); version != kNumericsVersion)
-    throw VerifyFileError(
-        fmt::format("{}: was made with numerics version {}; this build has version {}, whose kernels "
-                    "have other bits: sweep again",
-                    name, version, kNumericsVersion));
-  VerifyState state;
-  state.plan.stride = json.at("stride").get<uint64_t>();
-  state.plan.shard = json.at("shard").get<unsigned>();
-  state.plan.shards = json.at("of_shards").get<unsigned>();
-  state.shards = json.at("covers_shards").get<std::vector<unsigned>>();
-  state.complete = json.at("complete").get<bool>();
-  state.pass = json.at("next_pass").get<size_t>();
-  state.block = json.at("next_block").get<uint64_t>();
-  state.seconds = json.at("seconds").get<double>();
-  for (const Json &kernel : json.at("kernels")) {
-    const std::optional<KernelSpec> spec = parse_spec(kernel.at("spec").get<std::string>());
-    if (!spec || hash_text(*spec) != kernel.at("hash").get<std::string>())
-      throw VerifyFileError(
-          fmt::format("{}: the hash of kernel {} is not that of its specification: the file was "
-                      "damaged or changed by hand",
-                      name, state.plan.kernels.size() + 1));
-    state.plan.kernels.push_back(*spec);
-  }
-  for (const Json &report : json.at("reports")) state.reports.push_back(report_from_json(report));
-  const bool sound = state.plan.stride > 0 && state.plan.shards > 0 && state.plan.shard >= 1 &&
-                     state.plan.shard <= state.plan.shards && !state.shards.empty() &&
-                     state.reports.size() >= state.plan.kernels.size() &&
-                     std::all_of(state.reports.begin(), state.reports.end(), [&](const VerifyReport &r) {
-                       const uint64_t seen = r.errors.numbers + r.errors.undefined + r.errors.unknown;
-                       return r.errors.rounded <= r.errors.numbers && seen <= (uint64_t{1} << 32) * 64;
-                     });
-  if (!sound) throw VerifyFileError(fmt::format("{}: its numbers contradict each other: the file was damaged", name));
-  return state;
-}
-
-void check_same_plan(const std::string &name, const VerifyState &file, const VerifyPlan &plan) {
-  auto differs = [&](const char *what, uint64_t theirs, uint64_t ours) {
-    if (theirs != ours)
-      throw VerifyFileError(fmt::format("{}: is a sweep with {} {}, not {}", name, what, theirs, ours));
-  };
-  differs("a stride of", file.plan.stride, plan.stride);
-  differs("a number of shards of", file.plan.shards, plan.shards);
-  differs("a number of kernels of", file.plan.kernels.size(), plan.kernels.size());
-  for (size_t i = 0; i < plan.kernels.size(); ++i)
-    if (without_machine(file.plan.kernels[i]) != without_machine(plan.kernels[i]))
-      throw VerifyFileError(fmt::format("{}: is a sweep of other kernels: {}, not {}", name,
-                                        to_string(without_machine(file.plan.kernels[i])),
-                                        to_string(without_machine(plan.kernels[i]))));
-}
-
-std::string shard_list(const std::vector<unsigned> &shards) { return fmt::format("{}", fmt::join(shards, ", ")); }
-
-}  // namespace
-
 Json to_json(const VerifyState &state) {
   Json json = {{"format", kFormat},
                {"numerics_version", kNumericsVersion},
@@ -142,8 +148,10 @@ Json to_json(const VerifyState &state) {
                {"seconds", state.seconds},
                {"kernels", Json::array()},
                {"reports", Json::array()}};
-  for (const KernelSpec &spec : state.plan.kernels)
-    json["kernels"].push_back({{"spec", to_string(spec)}, {"hash", hash_text(spec)}});
+  for (size_t i = 0; i < state.plan.kernels.size(); ++i) {
+    const KernelSpec &spec = state.plan.kernels[i];
+    json["kernels"].push_back({{"spec", to_string(spec)}, {"hash", hash_text(spec)}, {"lowered", state.lowered.at(i)}});
+  }
   for (const VerifyReport &report : state.reports) json["reports"].push_back(to_json(report));
   return json;
 }
@@ -163,7 +171,7 @@ VerifyState parse_verify_file(const std::string &name, const std::string &text) 
 }
 
 void check_resumable(const std::string &name, const VerifyState &file, const VerifyState &start) {
-  check_same_plan(name, file, start.plan);
+  check_same_plan(name, file, start);
   if (file.plan.shard != start.plan.shard || file.shards != start.shards)
     throw VerifyFileError(
         fmt::format("{}: is the sweep of shard {}, not {}", name, shard_list(file.shards), shard_list(start.shards)));
@@ -178,7 +186,7 @@ VerifyState merge(const std::vector<NamedState> &parts) {
     const auto &[name, state] = parts[i];
     if (!state.complete)
       throw VerifyFileError(fmt::format("{}: is an unfinished sweep; finish it with --resume first", name));
-    check_same_plan(name, state, all.plan);
+    check_same_plan(name, state, all);
     for (unsigned shard : state.shards) {
       const auto found = std::find_if(seen.begin(), seen.end(), [&](const auto &s) { return s.first == shard; });
       if (found != seen.end())

@@ -16,6 +16,11 @@ class VerifyFileError : public std::runtime_error {
 };
 
 nlohmann::ordered_json to_json(const VerifyState &state);
+nlohmann::ordered_json to_json(const VerifyReport &report);
+VerifyReport report_from_json(const nlohmann::ordered_json &json);  // throws what errors_from_json throws
+
+// The kernel whatever the machine and the schedule.
+KernelSpec without_machine(KernelSpec spec);
 
 // Throws VerifyFileError for what is no such file, is truncated, contradicts itself, or was made by another version.
 VerifyState parse_verify_file(const std::string &name, const std::string &text);

@@ -21,11 +21,6 @@ std::string at_text(float x) { return fmt::format("{} ({})", value_text(x), bits
 
 std::string rounded_text(const ErrorStatistics &e) { return e.numbers == 0 ? "-" : percent(e.rounded, e.numbers); }
 
-std::string range_text(const VerifyReport &r) {
-  return fmt::format("{}, {}", r.lowest ? "[" + value_text(*r.lowest) : "(-inf",
-                     r.highest ? value_text(*r.highest) + "]" : "inf)");
-}
-
 std::string violations_text(const Violations &v) {
   if (v.count == 0) return "kept";
   return fmt::format("{} violations, at most {:.3g} ULP, at {}", with_commas(v.count), v.ulp, at_text(v.x));
@@ -44,21 +39,6 @@ std::string coverage_text(const VerifyState &state) {
   if (state.shards.size() < state.plan.shards)
     text += fmt::format(", shard {} of {}", fmt::join(state.shards, ", "), state.plan.shards);
   return state.complete ? text : text + ", unfinished";
-}
-
-std::string tallies_text(const ErrorStatistics &e) {
-  std::string text;
-  auto add = [&](const char *what, const Tally &tally) {
-    if (tally.count > 0)
-      text += fmt::format("{}{} {}, first at {}", text.empty() ? "" : "; ", with_commas(tally.count), what,
-                          at_text(tally.first));
-  };
-  add("NaN for a number", e.nan_for_number);
-  add("wrong infinities", e.wrong_infinity);
-  add("numbers where the formula has none", e.number_for_nan);
-  add("beside a jump, on its other side", e.at_jumps);
-  if (e.unknown > 0) text += fmt::format("{}{} unknown", text.empty() ? "" : "; ", with_commas(e.unknown));
-  return text;
 }
 
 std::string to_text(const VerifyReport &r) {
@@ -91,6 +71,40 @@ std::string to_text(const VerifyReport &r) {
 }
 
 }  // namespace
+
+std::string range_text(const VerifyReport &r) {
+  return fmt::format("{}, {}", r.lowest ? "[" + value_text(*r.lowest) : "(-inf",
+                     r.highest ? value_text(*r.highest) + "]" : "inf)");
+}
+
+std::string tallies_text(const ErrorStatistics &e) {
+  std::string text;
+  auto add = [&](const char *what, const Tally &tally) {
+    if (tally.count > 0)
+      text += fmt::format("{}{} {}, first at {}", text.empty() ? "" : "; ", with_commas(tally.count), what,
+                          at_text(tally.first));
+  };
+  add("NaN for a number", e.nan_for_number);
+  add("wrong infinities", e.wrong_infinity);
+  add("numbers where the formula has none", e.number_for_nan);
+  add("beside a jump, on its other side", e.at_jumps);
+  if (e.unknown > 0) text += fmt::format("{}{} unknown", text.empty() ? "" : "; ", with_commas(e.unknown));
+  return text;
+}
+
+std::string specials_head(const VerifyReport &any) {
+  std::string names = "| kernel | result |", line = "|---|---|";
+  for (const SpecialValue &s : any.specials) names += fmt::format(" {} |", s.name), line += "---|";
+  return names + "\n" + line + "\n";
+}
+
+std::string specials_row(const VerifyReport &r) {
+  std::string row = fmt::format("| {} | {} |", r.kernel, r.result);
+  for (const SpecialValue &s : r.specials)
+    row += fmt::format(" {}{} |", value_text(s.actual),
+                       is_expected(s) ? "" : fmt::format(" (not {})", value_text(s.expected)));
+  return row + "\n";
+}
 
 std::string duration_text(double seconds) {
   const auto s = static_cast<uint64_t>(std::max(seconds, 0.0) + 0.5);
@@ -126,17 +140,8 @@ std::string to_markdown(const VerifyState &state) {
       "\n\"near a zero\": within 1 of a simple zero of a gradient, in units of ulp(max(|f'|, 2^-4)).\n\n## Special "
       "values\n\n";
   if (state.reports.empty()) return text;
-  text += "| kernel | result |";
-  std::string line = "|---|---|";
-  for (const SpecialValue &s : state.reports[0].specials) text += fmt::format(" {} |", s.name), line += "---|";
-  text += "\n" + line + "\n";
-  for (const VerifyReport &r : state.reports) {
-    text += fmt::format("| {} | {} |", r.kernel, r.result);
-    for (const SpecialValue &s : r.specials)
-      text += fmt::format(" {}{} |", value_text(s.actual),
-                          is_expected(s) ? "" : fmt::format(" (not {})", value_text(s.expected)));
-    text += "\n";
-  }
+  text += specials_head(state.reports[0]);
+  for (const VerifyReport &r : state.reports) text += specials_row(r);
   return text;
 }
 

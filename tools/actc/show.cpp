@@ -8,6 +8,7 @@
 #include <map>
 #include <nlohmann/json.hpp>
 
+#include "codegen/measured_bound.h"
 #include "codegen/pipeline.h"
 #include "dsl/derivative.h"
 #include "dsl/print.h"
@@ -60,8 +61,8 @@ std::string show_text(const Activation &a, bool only_derivative) {
   if (a.extent == Extent::Row) out += "  over a row: gradients and kernels are not built yet\n";
   for (const KnownValue &k : a.known) out += fmt::format("  {}\n", to_text(k));
   for (Direction direction : shown_directions(a))
-    out +=
-        fmt::format("  error, f32, {}: {}\n", to_string(direction), lower_stage(derive_stage(a, direction)).bound.text);
+    out += fmt::format("  error, f32, {}: {}\n", to_string(direction),
+                       stated_bound(lower_stage(derive_stage(a, direction)), DType::F32).text);
   if (!a.citation.empty()) out += fmt::format("  {}\n", a.citation);
   if (!a.aliases.empty()) out += fmt::format("  also: {}\n", fmt::join(a.aliases, ", "));
   const auto properties = find_properties(a);
@@ -95,7 +96,7 @@ std::string show_c(const Activation &a, bool only_derivative) {
 Json show_json(const Activation &a) {
   Json json = to_json(a);
   for (Direction direction : shown_directions(a))
-    json["error"]["f32"][to_string(direction)] = lower_stage(derive_stage(a, direction)).bound.text;
+    json["error"]["f32"][to_string(direction)] = stated_bound(lower_stage(derive_stage(a, direction)), DType::F32).text;
   const auto properties = find_properties(a);
   json["properties"] = properties ? to_json(*properties) : Json();
   return json;

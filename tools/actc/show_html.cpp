@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "codegen/measured_bound.h"
 #include "codegen/pipeline.h"
 #include "dsl/derivative.h"
 #include "dsl/print.h"
@@ -154,7 +155,8 @@ std::string to_html(const Activation &a) {
   out += "<h2>Values and errors</h2>\n<table>\n";
   for (const KnownValue &k : a.known) out += row("known", to_text(k));
   for (const Direction direction : {Direction::Forward, Direction::Backward})
-    out += row("error, f32, " + to_string(direction), lower_stage(derive_stage(a, direction)).bound.text);
+    out += row("error, f32, " + to_string(direction),
+               stated_bound(lower_stage(derive_stage(a, direction)), DType::F32).text);
   if (!a.aliases.empty()) out += row("also called", fmt::format("{}", fmt::join(a.aliases, ", ")));
   out += "</table>\n";
   if (to_text_within(a.body, names) != "..." && to_text_within(readable, names) != "...")
