@@ -12,7 +12,7 @@ namespace {
 
 constexpr std::string_view kDirections[] = {"forward", "backward", "backward_from_output", "double_backward",
                                             "forward_derivative"};
-constexpr std::string_view kAccuracies[] = {"precise", "rounded"};
+constexpr std::string_view kAccuracies[] = {"precise", "fast", "rounded"};
 constexpr std::string_view kDTypes[] = {"f32", "f64", "f16", "bf16"};
 constexpr std::string_view kTails[] = {"predicate", "padded"};
 

@@ -13,7 +13,7 @@
 namespace actc {
 
 // Raised whenever any bit of any kernel changes; part of manifests, headers and cache keys.
-inline constexpr unsigned kNumericsVersion = 2;
+inline constexpr unsigned kNumericsVersion = 3;
 
 // The arrays of each, in order (k: the activation's inputs x; y the output; dy its gradient):
 //   forward               x                      -> y
@@ -23,7 +23,9 @@ inline constexpr unsigned kNumericsVersion = 2;
 //                                                   dy and x
 //   forward_derivative    x                      -> y, then df/dx, one for each x
 enum class Direction { Forward, Backward, BackwardFromOutput, DoubleBackward, ForwardDerivative };
-enum class Accuracy { Precise, Rounded };
+// precise: the smallest errors. fast: stated larger ones, at most 8 ULP, for atoms that have such a form; tails and
+// special values are right, too. rounded: correctly rounded, for f16 and bf16.
+enum class Accuracy { Precise, Fast, Rounded };
 enum class DType { F32, F64, F16, BF16 };
 
 // How elements behind the last full step are treated: a second, masked copy of the loop body, or the same body over a

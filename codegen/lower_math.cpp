@@ -29,7 +29,7 @@ double rounded(const mpq_class &q, Type type) {
 
 class Lowering {
  public:
-  explicit Lowering(Type type) : type_(type) {}
+  Lowering(Type type, Accuracy accuracy) : type_(type), accuracy_(accuracy) {}
 
   Expr lower(Expr real) {
     // Operands first, so that the recursion of lower_node is one level deep.
@@ -118,7 +118,7 @@ class Lowering {
   Expr lower_atom(Op op, std::span<const Argument> args) const {
     const Atom *atom = find_atom(op, type_);
     if (!atom) throw std::logic_error(fmt::format("no lowering for '{}' in {}", spelling(op), spelling(type_)));
-    return atom->lower(args);
+    return atom->is_fast(accuracy_) ? atom->lower_fast(args) : atom->lower(args);
   }
 
   // The exact value of `e` as value + residual, to about twice the precision, where `e` is made of sums, products and
@@ -249,6 +249,7 @@ class Lowering {
   std::unordered_map<const Node *, bool> constant_;
   std::unordered_map<const Node *, std::optional<Oracle::Pieces>> values_;
   Type type_;
+  Accuracy accuracy_;
 };
 
 bool is_representable(const mpq_class &q, Type type) {
@@ -299,25 +300,25 @@ const Atom *find_atom(Op op, Type type) {
   return nullptr;
 }
 
-Expr lower_math(Expr real, Type type) {
-  const Expr lowered = Lowering(type).lower(real);
+Expr lower_math(Expr real, Type type, Accuracy accuracy) {
+  const Expr lowered = Lowering(type, accuracy).lower(real);
   if (const std::string violation = primitive_violation(lowered); !violation.empty())
     throw std::logic_error("lower_math made " + violation);
   return lowered;
 }
 
-Bound bound_of(Expr real, bool backward, Type type) {
+Bound bound_of(Expr real, bool backward, Type type, Accuracy accuracy) {
   if (is_exact(real, type)) return {Bound::Kind::Exact, 0, "exact: no rounding"};
   if (const Atom *atom = find_atom(real.op(), type)) {
     bool exact_arguments = true;
     for (int i = 0; i < real.arity(); ++i) exact_arguments &= is_exact_argument(real.arg(i));
-    if (exact_arguments) return atom->bound;
+    if (exact_arguments) return atom->is_fast(accuracy) ? atom->fast_bound : atom->bound;
   }
   if (real.is(Op::Mul) && real.arg(0).is_rational() && is_power_of_two(real.arg(0).rational()) &&
       find_atom(real.arg(1).op(), type))
-    return bound_of(real.arg(1), false, type);
+    return bound_of(real.arg(1), false, type, accuracy);
   if (backward && real.is(Op::Mul) && real.arg(0).is(Op::Input) && real.arg(0).index() == 0) {
-    Bound bound = bound_of(real.arg(1), false, type);
+    Bound bound = bound_of(real.arg(1), false, type, accuracy);
     if (bound.kind != Bound::Kind::Unverified) {
       bound.text = "f'(x): " + bound.text + "; its product with dy is rounded once";
       return bound;

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "codegen/kernel_spec.h"
 #include "dsl/expr.h"
 
 namespace actc {
@@ -18,11 +19,11 @@ struct Bound {
 };
 
 // A simplified real expression -> primitives over Input and Parameter nodes of `type`, F32 or F64.
-Expr lower_math(Expr real, Type type = Type::F32);
+Expr lower_math(Expr real, Type type = Type::F32, Accuracy accuracy = Accuracy::Precise);
 
 // The bound of lower_math(real, type): that of an atom applied to inputs, or of operations that do not round.
 // `backward`: Input(0) is dy, and the bound is that of the gradient which it multiplies.
-Bound bound_of(Expr real, bool backward = false, Type type = Type::F32);
+Bound bound_of(Expr real, bool backward = false, Type type = Type::F32, Accuracy accuracy = Accuracy::Precise);
 
 // Empty when everything below `root` is in the vocabulary of primitives, with floats and integers of one width; else
 // what is not.

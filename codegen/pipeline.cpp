@@ -121,8 +121,8 @@ Primitives lower_stage(const Formula &formula, DType dtype, Accuracy accuracy) {
   if (accuracy == Accuracy::Rounded) return correctly_rounded(formula, dtype);
   Primitives kernel{formula.names, {}, {}};
   for (Expr output : formula.outputs) {
-    kernel.outputs.push_back(lower_math(output, compute_type(dtype)));
-    const Bound bound = bound_of(output, formula.names.inputs[0] == "dy", compute_type(dtype));
+    kernel.outputs.push_back(lower_math(output, compute_type(dtype), accuracy));
+    const Bound bound = bound_of(output, formula.names.inputs[0] == "dy", compute_type(dtype), accuracy);
     if (kernel.outputs.size() == 1 || bound.kind < kernel.bound.kind) kernel.bound = bound;
   }
   return with_storage(std::move(kernel), dtype);

@@ -22,6 +22,10 @@ struct Atom {
   Op op;
   Bound bound;  // of lower(), for arguments that are exact
   Expr (*lower)(std::span<const Argument> args);
+  Bound fast_bound = {};                                         // of lower_fast
+  Expr (*lower_fast)(std::span<const Argument> args) = nullptr;  // null: lower() serves
+
+  bool is_fast(Accuracy accuracy) const { return accuracy == Accuracy::Fast && lower_fast; }
 };
 
 std::span<const Atom *const> atoms();      // of F32: this folder

@@ -12,7 +12,7 @@
 
 #include "codegen/math/coefficients/exp_minus.h"
 #include "codegen/math/coefficients/mills.h"
-#include "codegen/math/exp_reduction.h"
+#include "codegen/math/exp_quotient.h"
 
 namespace actc {
 
@@ -44,6 +44,23 @@ inline GaussParts gauss_parts(const Argument &x, double limit) {
   for (size_t k = 0; k < q.size(); k += 2) q[k] = -q[k];
   constexpr double kScale = 0x1.40d932p0;  // sqrt(pi/2)
   return {a, square, as_float(shift_left(as_uint(sum), 23)), fma(s * kScale, polynomial(s, q), kScale - 1)};
+}
+
+// For the fast forms: e^(-a^2/2) = numerator / denominator * 2^-64 (exp_quotient.h).
+struct FastGaussParts {
+  Expr a, numerator, denominator;
+};
+inline constexpr double kFastGaussScale = 0x1.988454p-66;  // 2^-64 / sqrt(2 pi)
+
+inline FastGaussParts fast_gauss_parts(const Argument &x, double limit) {
+  const Expr a = at_most(limit, abs(x.value)), square = a * a;
+  Expr lost = fma(a, a, -square);
+  if (const Expr residual = residual_within(x, limit)) lost = fma(2 * x.value, residual, lost);
+  const double magic = 0x1.8p23 + 127 + 64;
+  const Expr sum = fma(square, -0x1.715476p-1, magic), n = sum - magic;
+  const Expr s = fma(n, 2 * kLn2High, square) + fma(n, 2 * kLn2Low, lost);  // -2 r
+  const ExpQuotient e = exp_quotient(-0.5 * s);
+  return {a, as_float(shift_left(as_uint(sum), 23)) * e.numerator, e.denominator};
 }
 
 // normcdf(-a) = e^(-a^2/2) / sqrt(2 pi) * numerator / denominator

@@ -3,6 +3,7 @@
 // quotient once. Both are multiplied by 11/8: a denominator just above a power of two, where its rounding weighs most,
 // then meets a quotient that is far from the next one. Above 18 the result is 1 in f32.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#include "codegen/math/exp_quotient.h"
 #include "codegen/math/logistic.h"
 
 namespace actc {
@@ -21,6 +22,12 @@ Expr lower_sigmoid(std::span<const Argument> args) {
   return numerator / (sum + fma(e.high, -kScale, low));
 }
 
+Expr lower_sigmoid_fast(std::span<const Argument> args) {
+  const Expr x = clamped(-104, args[0].value, 18);
+  const ExpQuotient e = exp_quotient(x, residual_within(args[0], 104), 127 + 64);
+  return e.numerator / fma(e.denominator, 0x1p64, e.numerator);
+}
+
 }  // namespace
 
 extern const Atom atom_sigmoid;
@@ -28,6 +35,8 @@ const Atom atom_sigmoid = {
     .op = Op::Sigmoid,
     .bound = {Bound::Kind::Sampled, 1.5, "<= 1.5 ULP; subnormal results within 1 unit of 2^-149"},
     .lower = lower_sigmoid,
+    .fast_bound = {Bound::Kind::Sampled, 6, "<= 6 ULP; subnormal results within 4 units of 2^-149"},
+    .lower_fast = lower_sigmoid_fast,
 };
 
 }  // namespace actc

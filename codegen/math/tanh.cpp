@@ -2,6 +2,7 @@
 // |x| < 1: n = s = x^2, d = s / (1 - tanh(a)/a), which is almost linear in s: degree 3 gives 2^-28.
 // |x| >= 1: n = 2, d = 1 + e^2a, rounded once. Beyond 9.1 the result is 1. The sign is OR-ed back, which keeps -0.
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
+#include "codegen/math/coefficients/tanh_fast.h"
 #include "codegen/math/coefficients/tanh_small.h"
 #include "codegen/math/exp_reduction.h"
 
@@ -23,6 +24,13 @@ Expr lower_tanh(std::span<const Argument> args) {
   return or_sign(fma(b, -quotient, b), x);
 }
 
+// One quotient; at the clamp it is exactly 1.
+Expr lower_tanh_fast(std::span<const Argument> args) {
+  const Expr x = clamped(-0x1.000b9ap3, args[0].value, 0x1.000b9ap3), s = x * x;
+  const Expr p = polynomial(s, std::span(coefficients::kTanhFastP).subspan(1));
+  return fma(x * s, p, x) / polynomial(s, coefficients::kTanhFastQ);
+}
+
 }  // namespace
 
 extern const Atom atom_tanh;
@@ -30,6 +38,8 @@ const Atom atom_tanh = {
     .op = Op::Tanh,
     .bound = {Bound::Kind::Sampled, 1, "<= 1 ULP"},
     .lower = lower_tanh,
+    .fast_bound = {Bound::Kind::Sampled, 6, "<= 6 ULP"},
+    .lower_fast = lower_tanh_fast,
 };
 
 }  // namespace actc
