@@ -126,6 +126,7 @@ std::vector<SpecialValue> specials_of(const Swept &kernel, size_t result) {
 VerifyReport empty_report(const Swept &kernel, size_t result) {
   VerifyReport report;
   report.kernel = kernel_name(kernel.spec);
+  if (kernel.spec.accuracy != Accuracy::Precise) report.kernel += ", " + to_string(kernel.spec.accuracy);
   report.result = kernel.object.outputs[result];
   report.claimed = kernel.lowering.claimed.text;
   report.specials = specials_of(kernel, result);

@@ -169,7 +169,7 @@ void add_apply(CLI::App &app) {
       "--dtype", o->dtype,
       fmt::format("{}; bf16 as its bits in uint16 (default: that of the input)", fmt::join(dtype_names(), ", ")));
   command->add_option("--target", o->target, target_names() + ", host")->capture_default_str();
-  command->add_option("--accuracy", o->accuracy, "precise")->capture_default_str();
+  command->add_option("--accuracy", o->accuracy, "precise, fast, rounded (f16 and bf16)")->capture_default_str();
   command->add_option("--convention", o->convention, kConventionHelp)->capture_default_str();
   command->add_flag("--json", o->json, "Print what was run");
   command->footer(

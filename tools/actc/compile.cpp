@@ -264,7 +264,7 @@ void add_compile(CLI::App &app) {
   command->add_option("--dtype", o->dtypes, fmt::format("Comma list: {}", fmt::join(dtype_names(), ", ")))
       ->capture_default_str()
       ->multi_option_policy(CLI::MultiOptionPolicy::Join);
-  command->add_option("--accuracy", o->accuracy, "precise")->capture_default_str();
+  command->add_option("--accuracy", o->accuracy, "precise, fast, rounded (f16 and bf16)")->capture_default_str();
   command->add_option("--convention", o->convention, kConventionHelp)->capture_default_str();
   command->add_option("--name", o->name,
                       "Name of the library and prefix of its functions (default: the only activation)");

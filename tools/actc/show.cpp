@@ -28,8 +28,14 @@ namespace {
 using Json = nlohmann::ordered_json;
 
 struct Options {
-  std::string x, format = "text";
+  std::string x, format = "text", accuracy = "precise";
   bool derivative = false;
+};
+
+// What a form of output takes from the options.
+struct Wanted {
+  bool only_derivative;
+  Accuracy accuracy;
 };
 
 // In the language: atoms written out.
@@ -43,10 +49,14 @@ std::vector<Direction> shown_directions(const Activation &a) {
   return {Direction::Forward, Direction::Backward};
 }
 
-std::string show_text(const Activation &a, bool only_derivative) {
+std::string bound_text(const Activation &a, Direction direction, Accuracy accuracy) {
+  return stated_bound(lower_stage(derive_stage(a, direction), DType::F32, accuracy), DType::F32).text;
+}
+
+std::string show_text(const Activation &a, Wanted wanted) {
   const Names names = names_of(a);
   std::string out;
-  if (only_derivative) {
+  if (wanted.only_derivative) {
     for (const Gradient &g : gradients_of(a)) out += fmt::format("df/d{} = {}\n", g.name, readable(g, names));
     return out;
   }
@@ -61,8 +71,7 @@ std::string show_text(const Activation &a, bool only_derivative) {
   if (a.extent == Extent::Row) out += "  over a row: gradients and kernels are not built yet\n";
   for (const KnownValue &k : a.known) out += fmt::format("  {}\n", to_text(k));
   for (Direction direction : shown_directions(a))
-    out += fmt::format("  error, f32, {}: {}\n", to_string(direction),
-                       stated_bound(lower_stage(derive_stage(a, direction)), DType::F32).text);
+    out += fmt::format("  error, f32, {}: {}\n", to_string(direction), bound_text(a, direction, wanted.accuracy));
   if (!a.citation.empty()) out += fmt::format("  {}\n", a.citation);
   if (!a.aliases.empty()) out += fmt::format("  also: {}\n", fmt::join(a.aliases, ", "));
   const auto properties = find_properties(a);
@@ -76,47 +85,49 @@ std::string show_text(const Activation &a, bool only_derivative) {
   return out;
 }
 
-std::string show_latex(const Activation &a, bool only_derivative) {
+std::string show_latex(const Activation &a, Wanted wanted) {
   const Names names = names_of(a);
-  std::string out = only_derivative ? "" : to_latex(a) + "\n";
+  std::string out = wanted.only_derivative ? "" : to_latex(a) + "\n";
   for (const Gradient &g : gradients_of(a))
     out += fmt::format("\\frac{{\\partial f}}{{\\partial {}}} = {}\n", latex_symbol(g.name),
                        to_latex(expand_atoms(g.value), names));
   return out;
 }
 
-std::string show_c(const Activation &a, bool only_derivative) {
+std::string show_c(const Activation &a, Wanted wanted) {
   std::string out;
   for (Direction direction : {Direction::Forward, Direction::Backward})
-    if (direction == Direction::Backward || !only_derivative)
-      out += c_source(a, direction, fmt::format("{}_{}_f32", a.name, to_string(direction)));
+    if (direction == Direction::Backward || !wanted.only_derivative)
+      out += c_source(a, direction, fmt::format("{}_{}_f32", a.name, to_string(direction)), Convention::Limit,
+                      DType::F32, wanted.accuracy);
   return out;
 }
 
-Json show_json(const Activation &a) {
+Json show_json(const Activation &a, Accuracy accuracy) {
   Json json = to_json(a);
   for (Direction direction : shown_directions(a))
-    json["error"]["f32"][to_string(direction)] = stated_bound(lower_stage(derive_stage(a, direction)), DType::F32).text;
+    json["error"]["f32"][to_string(direction)] = bound_text(a, direction, accuracy);
   const auto properties = find_properties(a);
   json["properties"] = properties ? to_json(*properties) : Json();
   return json;
 }
 
 void show(const Options &o) {
-  using Printer = std::function<std::string(const Activation &, bool)>;
+  using Printer = std::function<std::string(const Activation &, Wanted)>;
   static const std::map<std::string, Printer> printers = {
       {"text", show_text},
       {"latex", show_latex},
-      {"numpy", [](const Activation &a, bool) { return to_numpy(a); }},
+      {"numpy", [](const Activation &a, Wanted) { return to_numpy(a); }},
       {"c", show_c},
-      {"html", [](const Activation &a, bool) { return to_html(a); }},
+      {"html", [](const Activation &a, Wanted) { return to_html(a); }},
   };
+  const Wanted wanted{o.derivative, parse_accuracy_option(o.accuracy)};
   Context context;
   const std::vector<Activation> activations = resolve(context, o.x).activations;
   if (o.format == "json") {
     // One object; for a file with several definitions a list of them.
     Json all = Json::array();
-    for (const Activation &a : activations) all.push_back(show_json(a));
+    for (const Activation &a : activations) all.push_back(show_json(a, wanted.accuracy));
     std::cout << (all.size() == 1 ? all[0] : all).dump(2) << '\n';
     return;
   }
@@ -127,7 +138,7 @@ void show(const Options &o) {
     throw Failure(fmt::format("{}: works on whole rows; a page draws the curve of a function of one number", o.x));
   if (o.format == "html" && activations.size() > 1)
     throw Failure(fmt::format("{} defines {} activations; a page shows one", o.x, activations.size()));
-  for (const Activation &a : activations) std::cout << printer->second(a, o.derivative);
+  for (const Activation &a : activations) std::cout << printer->second(a, wanted);
 }
 
 }  // namespace
@@ -139,6 +150,7 @@ void add_show(CLI::App &app) {
   command->add_option("X", options->x, kXHelp)->required();
   command->add_flag("--derivative", options->derivative, "Only the derivative (text, latex, c)");
   command->add_option("--format", options->format, "text, latex, numpy, c, json, html")->capture_default_str();
+  command->add_option("--accuracy", options->accuracy, "Whose error bounds: precise, fast")->capture_default_str();
   command->footer(
       "Examples:\n  actc show swish\n  actc show 'x / (1 + exp(-2 * x))' --derivative\n"
       "  actc show gelu --format html >gelu.html\n  actc show mish --format numpy >mish.py");

@@ -24,7 +24,7 @@ namespace {
 
 struct Options {
   std::vector<std::string> x, merged;
-  std::string directions = "forward,backward", dtype = "f32", shard, output, markdown;
+  std::string directions = "forward,backward", dtype = "f32", accuracy = "precise", shard, output, markdown;
   size_t points = 20'000;
   uint64_t stride = 257;
   bool exhaustive = false, resume = false, json = false;
@@ -76,6 +76,7 @@ void parse_shard(const std::string &text, VerifyPlan &plan) {
 std::vector<KernelSpec> kernels_of(const Options &options, DType dtype) {
   std::vector<KernelSpec> kernels;
   if (host_target() == nullptr) throw cannot_run(nullptr);
+  const Accuracy accuracy = parse_accuracy_option(options.accuracy);
   for (const std::string &x : options.x) {
     Context context;
     for (const Activation &activation : resolve(context, x).activations)
@@ -86,7 +87,8 @@ std::vector<KernelSpec> kernels_of(const Options &options, DType dtype) {
                         .definition = definition_text(activation),
                         .direction = direction,
                         .dtype = dtype,
-                        .target = std::string(host_target()->name)};
+                        .target = std::string(host_target()->name),
+                        .accuracy = accuracy};
         if (std::find(kernels.begin(), kernels.end(), spec) == kernels.end()) kernels.push_back(std::move(spec));
       }
   }
@@ -203,6 +205,7 @@ void add_verify(CLI::App &app) {
   command->add_option("--direction", options->directions, "Directions, separated by commas")
       ->capture_default_str()
       ->take_all();
+  command->add_option("--accuracy", options->accuracy, "precise, fast")->capture_default_str();
   CLI::Option *stride = command->add_option("--stride", options->stride, "Every N-th input")->capture_default_str();
   command->add_option("--dtype", options->dtype, "f32, or f64: a dense sample")->capture_default_str();
   command->add_option("--points", options->points, "In f64: how many points of each input are tried")
