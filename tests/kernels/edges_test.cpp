@@ -199,6 +199,34 @@ TEST_P(ForwardEdge, known_values_of_the_definition) {
   }
 }
 
+class FastEdge : public Edge {};
+
+// All combinations of special values; a gradient with dy = 1.
+TEST_P(FastEdge, special_values_of_the_precise_kernel) {
+  constexpr float kSpecial[] = {kNaN, -kInf, -kMax, -0.0f, 0.0f, kMax, kInf};
+  KernelSpec spec = GetParam().spec;
+  spec.accuracy = Accuracy::Precise;
+  const Reference precise(spec);
+  const size_t first = is_backward() ? 1 : 0, inputs = reference_.n_inputs();
+  Arrays x(inputs);
+  size_t count = 1;
+  for (size_t i = first; i < inputs; ++i) count *= std::size(kSpecial);
+  for (size_t k = 0; k < count; ++k) {
+    if (is_backward()) x[0].push_back(1);
+    for (size_t i = first, rest = k; i < inputs; ++i, rest /= std::size(kSpecial))
+      x[i].push_back(kSpecial[rest % std::size(kSpecial)]);
+  }
+  const Arrays expected = precise.run(x, precise.defaults()), actual = run(compiled(GetParam()), x, precise.defaults());
+  for (size_t o = 0; o < expected.size(); ++o) {
+    for (size_t k = 0; k < count; ++k)
+      if (std::isnan(expected[o][k]) || std::isinf(expected[o][k]) || expected[o][k] == 0) {
+        Arrays row;
+        for (const std::vector<float> &input : x) row.push_back({input[k]});
+        EXPECT_TRUE(same_bits(std::span(&actual[o][k], 1), std::span(&expected[o][k], 1), row)) << "output " << o;
+      }
+  }
+}
+
 template <class Predicate>
 std::vector<KernelCase> cases_where(Predicate predicate, std::vector<KernelCase> cases = registry()) {
   std::erase_if(cases, [&](const KernelCase &kernel) { return !predicate(kernel); });
@@ -217,9 +245,11 @@ bool has_pairs(const KernelCase &kernel) {
          std::any_of(std::begin(kPairs), std::end(kPairs),
                      [&](const PairEdges &edges) { return edges.formula == kernel.spec.name; });
 }
+bool is_fast(const KernelCase &kernel) { return kernel.spec.accuracy == Accuracy::Fast; }
 bool is_forward(const KernelCase &kernel) { return kernel.spec.direction == Direction::Forward; }
 INSTANTIATE_TEST_SUITE_P(Registry, Edge, testing::ValuesIn(cases_where(has_row)), case_name);
 INSTANTIATE_TEST_SUITE_P(Formula, PairEdge, testing::ValuesIn(cases_where(has_pairs, formulas())), case_name);
+INSTANTIATE_TEST_SUITE_P(Registry, FastEdge, testing::ValuesIn(cases_where(is_fast)), case_name);
 INSTANTIATE_TEST_SUITE_P(Registry, ForwardEdge, testing::ValuesIn(cases_where(is_forward)), case_name);
 
 }  // namespace

@@ -15,17 +15,30 @@ namespace actc::test {
 
 void PrintTo(const KernelCase &kernel, std::ostream *out) { *out << kernel.name; }
 
-KernelCase kernel_case(std::string name, std::string definition, Direction direction, const Target &target) {
+KernelCase kernel_case(std::string name, std::string definition, Direction direction, const Target &target,
+                       Accuracy accuracy) {
   KernelCase result;
   result.target = &target;
   result.spec.name = std::move(name);
   result.spec.definition = std::move(definition);
   result.spec.direction = direction;
   result.spec.target = target.name;
-  result.name = kernel_name(result.spec) + "_" + result.spec.target;
+  result.spec.accuracy = accuracy;
+  const std::string level = accuracy == Accuracy::Precise ? "" : "_" + to_string(accuracy);
+  result.name = kernel_name(result.spec) + level + "_" + result.spec.target;
   std::replace(result.name.begin(), result.name.end(), '-', '_');
   return result;
 }
+
+namespace {
+
+// Nodes are hash-consed: the same primitives are the same expressions.
+bool has_fast_form(const Activation &a, Direction direction) {
+  const Formula formula = derive_stage(a, direction);
+  return lower_stage(formula, DType::F32, Accuracy::Fast).outputs != lower_stage(formula).outputs;
+}
+
+}  // namespace
 
 std::vector<KernelCase> registry() {
   std::vector<KernelCase> cases;
@@ -36,8 +49,12 @@ std::vector<KernelCase> registry() {
     for (const std::string &name : direction_names()) {
       const Direction direction = *parse_direction(name);
       if (direction == Direction::BackwardFromOutput && !a.from_output) continue;
-      for (const Target *target : targets())
-        cases.push_back(kernel_case(std::string(entry.name), std::string(entry.text), direction, *target));
+      const bool is_main = direction == Direction::Forward || direction == Direction::Backward;
+      for (Accuracy accuracy : {Accuracy::Precise, Accuracy::Fast}) {
+        if (accuracy == Accuracy::Fast && !(is_main && has_fast_form(a, direction))) continue;
+        for (const Target *target : targets())
+          cases.push_back(kernel_case(std::string(entry.name), std::string(entry.text), direction, *target, accuracy));
+      }
     }
   }
   return cases;
@@ -78,6 +95,7 @@ std::vector<Schedule> schedules(const Target &target) {
 
 // An exact kernel, an even gradient, one input, a parameter; and the formulas of this folder.
 bool has_all_schedules(const KernelCase &kernel) {
+  if (kernel.spec.accuracy != Accuracy::Precise) return false;
   constexpr std::string_view kFew[] = {"relu", "sigmoid", "silu", "swish"};
   return !find_in_catalogue(kernel.spec.name) || std::count(std::begin(kFew), std::end(kFew), kernel.spec.name) > 0;
 }
@@ -123,7 +141,8 @@ std::string cannot_run(const Target &target) {
 
 Reference::Reference(const KernelSpec &spec)
     : activation_(parse_stage(context_, spec)),
-      primitives_(lower_stage(derive_stage(activation_, spec.direction, Convention::Limit, spec.dtype), spec.dtype)),
+      primitives_(lower_stage(derive_stage(activation_, spec.direction, Convention::Limit, spec.dtype), spec.dtype,
+                              spec.accuracy)),
       evaluator_(std::make_unique<Evaluator>(primitives_.outputs)) {}
 
 std::vector<float> Reference::defaults() const {

@@ -22,17 +22,19 @@ namespace actc::test {
 
 // One kernel of the registry, without a schedule; the test's name comes from it.
 struct KernelCase {
-  std::string name;  // "silu_backward_f32_x86_64_v3"
+  std::string name;  // "silu_backward_f32_x86_64_v3", "silu_backward_f32_fast_x86_64_v3"
   KernelSpec spec;
   const Target *target = nullptr;
 };
 void PrintTo(const KernelCase &kernel, std::ostream *out);
 
-// Catalogue x directions x targets; nothing is named by hand, so a new leaf is tested without a change here.
+// Catalogue x directions x targets, and the fast kernels that differ from the precise ones; nothing is named by hand,
+// so a new leaf is tested without a change here.
 std::vector<KernelCase> registry();
 // Formulas with more inputs and results than the catalogue's, for all targets.
 std::vector<KernelCase> formulas();
-KernelCase kernel_case(std::string name, std::string definition, Direction direction, const Target &target);
+KernelCase kernel_case(std::string name, std::string definition, Direction direction, const Target &target,
+                       Accuracy accuracy = Accuracy::Precise);
 inline std::string case_name(const testing::TestParamInfo<KernelCase> &info) { return info.param.name; }
 
 // The default first, then the others of: both tails x {one vector per step, the target's default}.

@@ -25,6 +25,7 @@ std::vector<KernelCase> cases() {
   std::vector<KernelCase> list;
   for (const DType dtype : {DType::F16, DType::BF16})
     for (KernelCase kernel : registry()) {
+      if (kernel.spec.accuracy != Accuracy::Precise) continue;
       const bool common = kernel.spec.direction == Direction::Forward || kernel.spec.direction == Direction::Backward;
       if (!common && !has_all_schedules(kernel)) continue;
       kernel.spec.dtype = dtype;
