@@ -72,6 +72,8 @@ class Lowering {
       case Op::Sub:
       case Op::Mul:
         if (const Expr merged = with_last_factor(e)) return merged;
+        for (int i : {0, 1})  // one rounding less, and 1 / sqrt(a) may be subnormal
+          if (e.arg(i).is(Op::Rsqrt)) return arg(1 - i) / lower_sqrt(e.arg(i).arg(0));
         [[fallthrough]];
       case Op::Neg:
       case Op::Abs:

@@ -15,6 +15,7 @@ std::vector<Rule> make_rules() {
   static Context context;  // the patterns' own; read-only once made
   const Expr a = context.input(0), b = context.input(1), c = context.input(2);
   const Expr two = context.rational(2);
+  const Expr half_sum = abs(a) / 2 + sqrt(b + pow(a, 2)) / 2;  // halves do not overflow
   return {
       // inverse functions and nested forms
       {log(exp(a)), a},
@@ -41,9 +42,8 @@ std::vector<Rule> make_rules() {
 
       // roots without cancellation
       {sqrt(1 + a) - 1, a / (sqrt(1 + a) + 1)},
-      {a + sqrt(b + pow(a, 2)), select(a < 0, b / (abs(a) + sqrt(b + pow(a, 2))), abs(a) + sqrt(b + pow(a, 2))), true},
-      {1 + a * rsqrt(b + pow(a, 2)),
-       rsqrt(b + pow(a, 2)) * select(a < 0, b / (abs(a) + sqrt(b + pow(a, 2))), abs(a) + sqrt(b + pow(a, 2))), true},
+      {a + sqrt(b + pow(a, 2)), 2 * select(a < 0, b / (4 * half_sum), half_sum), true},
+      {1 + a * rsqrt(b + pow(a, 2)), 2 * rsqrt(b + pow(a, 2)) * select(a < 0, b / (4 * half_sum), half_sum), true},
 
       // logistic forms
       {1 / (1 + exp(a)), sigmoid(-a)},

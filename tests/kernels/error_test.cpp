@@ -196,6 +196,10 @@ class Error : public testing::TestWithParam<KernelCase> {
       const double allowed = of_gradient +
                              0.5 * unit_of(std::max(std::fabs(exact), std::fabs(static_cast<double>(actual[i])))) +
                              std::fabs(exact) * 0x1p-50;
+      if (std::isnan(gradient[i])) {
+        EXPECT_TRUE(std::isnan(actual[i])) << show(x[i]);
+        continue;
+      }
       if (std::fabs(gradient[i]) >= 0x1p128) continue;  // f'(x) alone is beyond float: the product is infinite or NaN
       const bool right = std::isinf(actual[i])
                              ? std::copysign(exact, actual[i]) == exact && std::fabs(exact) + allowed >= 0x1.ffffffp127
