@@ -85,7 +85,7 @@ std::vector<Rule> make_rules() {
       {normcdf(a) + a * exp(-pow(a, 2) / 2) * rsqrt(2 * context.pi()), gelu_grad(a)},
       {tanh(softplus(a)) + 4 * silu(a) * sigmoid_grad(2 * softplus(a)), mish_grad(a)},
       {sigmoid(a) + b * sigmoid_grad(a), gate(1 + b * sigmoid(-a), a), true},
-      {gate(1 + b * sigmoid(-a), a) + c * sigmoid_grad(a), gate(1 + b * sigmoid(-a) + c * sigmoid(-a), a), true},
+      {gate(1 + b, a) + c * sigmoid_grad(a), gate(1 + b + c * sigmoid(-a), a), true},
   };
 }
 
