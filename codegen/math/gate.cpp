@@ -25,7 +25,8 @@ struct GateParts {
 
 GateParts gate_parts(std::span<const Argument> args) {
   constexpr double kMaxFloat = 0x1.fffffep127, kLowest = -200, kHighest = 18;  // |x| e^-200 < 2^-150 for every float
-  const Expr x = args[0].value;
+  Expr x = args[0].value;
+  if (const Expr residual = residual_within(args[0], 0x1p60)) x = x + residual;
   const Argument z = args[1];
   const Reduction e = reduce(clamped(kLowest, z.value, kHighest), residual_within(z, -kLowest), 127);
   const Expr m = max(e.n, constant(x, -64));

@@ -16,7 +16,7 @@ Expr lower_log(std::span<const Argument> args) {
 extern const Atom atom_log;
 const Atom atom_log = {
     .op = Op::Log,
-    .bound = {Bound::Kind::Sampled, 1.01, "<= 1.01 ULP"},
+    .bound = {Bound::Kind::Sampled, 0.98, "<= 0.98 ULP"},
     .lower = lower_log,
 };
 

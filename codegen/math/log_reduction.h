@@ -30,7 +30,7 @@ inline Expr atanh_tail(Expr z2) { return polynomial(z2, std::span(coefficients::
 
 inline Expr log_of_one_plus(Expr f) {
   const Expr z = f / (2 + f), z2 = z * z;
-  return f - z * (f - z2 * atanh_tail(z2));
+  return fma(-z, fma(-z2, atanh_tail(z2), f), f);
 }
 
 // k ln 2 + l, ln 2 in two pieces of which the first has 15 bits, so that k times it is exact.

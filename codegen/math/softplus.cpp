@@ -15,7 +15,7 @@ Expr lower_softplus(std::span<const Argument> args) {
   const Expr scaled = e.p * scale_of(e), t = scaled * 0x1p-64;
   const Expr z = scaled / (scaled + 0x1p65), z2 = z * z;
   const Expr tail = polynomial(z2, std::span(coefficients::kSoftplus).subspan(1));
-  return at_least(0, x) + (t - z * (t - z2 * tail));
+  return at_least(0, x) + fma(-z, fma(-z2, tail, t), t);
 }
 
 // log1p(t) = 2 atanh(z) as z times a polynomial
