@@ -10,6 +10,7 @@
 #include <memory>
 
 #include "kernel_harness.h"
+#include "parameter_sums.h"
 
 namespace actc::test {
 namespace {
@@ -46,28 +47,6 @@ std::vector<Layout> layouts() {
 }
 
 // --- the model -------------------------------------------------------------------------------------------------------
-
-float sum_of_block(std::span<const float> terms) {
-  float lanes[32] = {};
-  for (size_t i = 0; i < terms.size(); ++i) lanes[i % 32] += terms[i];
-  for (int half : {16, 8, 4, 2, 1})
-    for (int l = 0; l < half; ++l) lanes[l] += lanes[l + half];
-  return lanes[0];
-}
-
-float sum_of_blocks(std::span<const float> blocks) {
-  if (blocks.size() == 1) return blocks[0];
-  size_t left = 1;  // the largest power of two below the number of blocks
-  while (2 * left < blocks.size()) left *= 2;
-  return sum_of_blocks(blocks.first(left)) + sum_of_blocks(blocks.subspan(left));
-}
-
-float sum_in_order(std::span<const float> terms) {
-  std::vector<float> blocks;
-  for (size_t begin = 0; begin < terms.size(); begin += 1024)
-    blocks.push_back(sum_of_block(terms.subspan(begin, std::min<size_t>(1024, terms.size() - begin))));
-  return sum_of_blocks(blocks);
-}
 
 long double exact_sum(std::span<const float> terms, long double &magnitude) {
   long double sum = 0;
@@ -132,10 +111,10 @@ class Model {
         for (size_t i = 0; i < places.size(); ++i)
           (k < n_out_ ? e.outputs[k] : e.terms[k - n_out_])[places[i]] = out[k][i];
       for (size_t j = 0; j < n_terms_; ++j)
-        if (learned[j].per_channel) e.gradients[j].push_back(sum_in_order(out[n_out_ + j]));
+        if (learned[j].per_channel) e.gradients[j].push_back(sum_in_order<float>(out[n_out_ + j]));
     }
     for (size_t j = 0; j < n_terms_; ++j)
-      if (!learned[j].per_channel) e.gradients[j].push_back(sum_in_order(e.terms[j]));
+      if (!learned[j].per_channel) e.gradients[j].push_back(sum_in_order<float>(e.terms[j]));
     return e;
   }
 
@@ -372,12 +351,12 @@ TEST(ParametersModel, distinguishes_orders) {
   uint64_t seed = 5;
   std::vector<float> terms(5000);
   for (float &t : terms) t = typical(seed);
-  const float expected = sum_in_order(terms);
+  const float expected = sum_in_order<float>(terms);
   float one_after_another = 0;
   for (float t : terms) one_after_another += t;
   EXPECT_NE(expected, one_after_another);
   std::rotate(terms.begin(), terms.begin() + 1, terms.end());
-  EXPECT_NE(expected, sum_in_order(terms));
+  EXPECT_NE(expected, sum_in_order<float>(terms));
 }
 
 }  // namespace
