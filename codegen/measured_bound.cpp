@@ -34,8 +34,10 @@ Bound stated_bound(const Primitives &kernel, DType dtype) {
   const std::string hash = lowered_hash(kernel, dtype);
   const auto found = std::find_if(rows.begin(), rows.end(), [&](const MeasuredRow &r) { return r.lowered == hash; });
   if (found == rows.end()) return kernel.bound;
-  const auto kind = found->kind == to_string(Bound::Kind::Exhaustive) ? Bound::Kind::Exhaustive : Bound::Kind::Sampled;
-  return {kind, found->max_ulp, std::string(found->text)};
+  if (found->kind == to_string(Bound::Kind::Exhaustive))
+    return {Bound::Kind::Exhaustive, found->max_ulp, std::string(found->text)};
+  if (kernel.bound.kind != Bound::Kind::Unverified) return kernel.bound;
+  return {Bound::Kind::Sampled, found->max_ulp, std::string(found->text)};
 }
 
 std::string to_string(Bound::Kind kind) {

@@ -23,7 +23,8 @@ struct LoweredKernel {
 };
 LoweredKernel lowered(const KernelSpec &spec);
 
-// The measured bound; where there is none, or nothing rounds, that of the lowering.
+// The measured bound; where there is none, or nothing rounds, that of the lowering. A sample only counts against
+// nothing at all.
 Bound stated_bound(const Primitives &kernel, DType dtype);
 
 // The rows of the table that this build holds.

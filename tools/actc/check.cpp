@@ -7,6 +7,7 @@
 #include <iostream>
 
 #include "codegen/accuracy_text.h"
+#include "codegen/measured_bound.h"
 #include "codegen/pipeline.h"
 #include "dsl/catalogue.h"
 #include "dsl/parse.h"
@@ -78,7 +79,7 @@ void add_check(CLI::App &app) {
         for (const Node *node : topological_order(kernel.outputs)) operations += node->arity > 0;
         const MeasuredAccuracy accuracy = probe(a, direction);
         entry[to_string(direction)] = {{"operations", operations},
-                                       {"bound", kernel.bound.text},
+                                       {"bound", stated_bound(kernel, DType::F32).text},
                                        {"accuracy", to_json(accuracy)},
                                        {"summary", summary(accuracy)},
                                        {"warnings", warnings(accuracy)}};

@@ -4,19 +4,17 @@
 #include "codegen/verify.h"
 
 #include <fmt/format.h>
-#include <unistd.h>
 
-#include <chrono>
-#include <csignal>
 #include <filesystem>
 #include <iostream>
-#include <thread>
 
 #include "codegen/verify_f64.h"
 #include "codegen/verify_file.h"
 #include "codegen/verify_text.h"
 #include "dsl/activation.h"
 #include "tools/actc/common.h"
+#include "tools/actc/verify_table.h"
+#include "tools/actc/watched_sweep.h"
 #include "tools/support/atomic_file.h"
 
 namespace actc::tool {
@@ -24,7 +22,7 @@ namespace {
 
 struct Options {
   std::vector<std::string> x, merged;
-  std::string directions = "forward,backward", dtype = "f32", accuracy = "precise", shard, output, markdown;
+  std::string directions = "forward,backward", dtype = "f32", accuracy = "precise", shard, output, markdown, table;
   size_t points = 20'000;
   uint64_t stride = 257;
   bool exhaustive = false, resume = false, json = false;
@@ -41,19 +39,9 @@ constexpr const char *kFooter =
     "  #SBATCH --array=1-64\n"
     "  srun actc verify silu --exhaustive --shard $SLURM_ARRAY_TASK_ID/64 -o $SLURM_ARRAY_TASK_ID.json --resume\n"
     "  actc verify --merge *.json -o all.json --markdown accuracy.md\n"
+    "The table of this project, docs/accuracy.md:\n"
+    "  actc verify --exhaustive --table docs/accuracy.json\n"
     "ACTC_THREADS limits the threads; the default is all processors.";
-
-volatile std::sig_atomic_t interrupted = 0;
-
-unsigned thread_count() {
-  const char *text = std::getenv("ACTC_THREADS");
-  if (text == nullptr || *text == 0) return std::max(1u, std::thread::hardware_concurrency());
-  char *end = nullptr;
-  const unsigned long n = std::strtoul(text, &end, 10);
-  if (*end != 0 || *text == '-' || n < 1 || n > 1024)
-    throw Failure(fmt::format("ACTC_THREADS={}: a number of threads from 1 to 1024 is due", text));
-  return static_cast<unsigned>(n);
-}
 
 // "2/3"
 void parse_shard(const std::string &text, VerifyPlan &plan) {
@@ -95,12 +83,16 @@ std::vector<KernelSpec> kernels_of(const Options &options, DType dtype) {
   return kernels;
 }
 
+uint64_t stride_of(const Options &options) {
+  const uint64_t stride = options.exhaustive ? 1 : options.stride;
+  if (stride < 1 || stride > 1u << 24) throw Usage(fmt::format("--stride {}: 1 to {} are possible", stride, 1u << 24));
+  return stride;
+}
+
 VerifyPlan plan_of(const Options &options) {
   VerifyPlan plan;
-  plan.stride = options.exhaustive ? 1 : options.stride;
+  plan.stride = stride_of(options);
   parse_shard(options.shard, plan);
-  if (plan.stride < 1 || plan.stride > 1u << 24)
-    throw Usage(fmt::format("--stride {}: 1 to {} are possible", plan.stride, 1u << 24));
   plan.kernels = kernels_of(options, DType::F32);
   return plan;
 }
@@ -140,35 +132,12 @@ VerifyState initial_state(const Options &options, const VerifyState &start) {
 }
 
 VerifyState sweep(const Options &options) {
-  using Clock = std::chrono::steady_clock;
-  const unsigned threads = thread_count();
-  auto on_signal = [](int) { interrupted = 1; };
-  std::signal(SIGINT, on_signal);
-  std::signal(SIGTERM, on_signal);
   const Verification verification(plan_of(options));
   VerifyState state = initial_state(options, verification.start());
-  const bool watched = isatty(STDERR_FILENO) != 0;
-  const Clock::time_point begin = Clock::now();
-  Clock::time_point saved = begin;
-  double first_part = -1;
-  constexpr std::chrono::seconds kSavedEvery(10);
-  verification.run(state, threads, [&](const VerifyState &now, double part) {
-    if (!options.output.empty() && (interrupted || Clock::now() - saved > kSavedEvery)) {
-      write_file_atomically(options.output, file_text(now));
-      saved = Clock::now();
-    }
-    if (watched) {
-      const double elapsed = std::chrono::duration<double>(Clock::now() - begin).count();
-      if (first_part < 0) first_part = part - 1e-9;  // what was done before; the pace is that of this run
-      const double left = elapsed * (1 - part) / std::max(part - first_part, 1e-9);
-      std::cerr << fmt::format("\r\033[K{:.1f} %, {} left", 100 * part, duration_text(left)) << std::flush;
-    }
-    return interrupted == 0;
-  });
-  if (watched) std::cerr << "\r\033[K" << std::flush;
-  std::signal(SIGINT, SIG_DFL);
-  std::signal(SIGTERM, SIG_DFL);
-  if (!state.complete)
+  const auto save = [&](const VerifyState &now) {
+    if (!options.output.empty()) write_file_atomically(options.output, file_text(now));
+  };
+  if (!run_watched(verification, state, "", save))
     throw Failure(options.output.empty() ? "interrupted; with -o FILE a sweep can be resumed"
                                          : fmt::format("interrupted; add --resume to go on from {}", options.output));
   return state;
@@ -181,6 +150,18 @@ VerifyState merged(const Options &options) {
 }
 
 void run(const Options &options) {
+  if (!options.table.empty() && options.merged.empty()) {
+    for (const auto &[name, value] :
+         {std::pair("--shard", options.shard), {"-o", options.output}, {"--markdown", options.markdown}})
+      if (!value.empty())
+        throw Usage(
+            fmt::format("--table with {}: a table takes whole sweeps and writes its own files; sweep shards with "
+                        "-o, then --merge them with --table",
+                        name));
+    if (options.dtype != "f32") throw Usage("--table with --dtype: a table has f32, f16 and bf16, all at once");
+    update_table({options.table, options.x, options.directions, stride_of(options)});
+    return;
+  }
   if (options.x.empty() == options.merged.empty())
     throw Usage(options.x.empty() ? fmt::format("X is missing: {}; or give files to --merge", kXHelp)
                                   : "--merge takes results of earlier sweeps; X has no place beside it");
@@ -192,6 +173,7 @@ void run(const Options &options) {
   if (options.resume && options.output.empty()) throw Usage("--resume needs -o FILE: the file to resume from");
   const VerifyState state = options.merged.empty() ? sweep(options) : merged(options);
   if (!options.output.empty()) write_file_atomically(options.output, file_text(state));
+  if (!options.table.empty()) put_into_table(options.table, state);
   if (!options.markdown.empty()) write_file_atomically(options.markdown, to_markdown(state));
   std::cout << (options.json ? file_text(state) : to_text(state));
 }
@@ -217,6 +199,9 @@ void add_verify(CLI::App &app) {
   command->add_flag("--resume", options->resume, "Goes on from the state in FILE, if there is one");
   command->add_option("--merge", options->merged, "Results of shards, to be made one")->expected(1, 1 << 20);
   command->add_option("--markdown", options->markdown, "A file for the result as tables");
+  command->add_option("--table", options->table,
+                      "A table of measured errors, to be brought up to date: kernels that are in it with the same bits "
+                      "are not swept again; without X, the whole catalogue");
   command->add_flag("--json", options->json, "For programs");
   command->footer(kFooter);
   command->callback([=] { run(*options); });
