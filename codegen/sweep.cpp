@@ -138,15 +138,14 @@ bool TruthLine::is_near_zero(double x) {
   return (above != zeros_.end() && *above - x < 1) || (above != zeros_.begin() && x - above[-1] < 1);
 }
 
-// Where the sign changes between multiples of 1/8; 0 itself is left out.
+// Where the sign changes between points 1/8 apart, at which zeros are unlikely; 0 itself is left out.
 void TruthLine::find_zeros(double from, double to) {
   constexpr double kNextToZero = 1e-30;
   std::vector<double> places;
-  for (double place = from; place <= to; place += 0.125)
-    if (place == 0)
-      places.insert(places.end(), {-kNextToZero, kNextToZero});
-    else
-      places.push_back(place);
+  for (double place = from - 0.0317; place < to + 0.125; place += 0.125) {
+    if (place > 0 && place < 0.125) places.insert(places.end(), {-kNextToZero, kNextToZero});
+    places.push_back(place);
+  }
   for (size_t i = 0; i + 1 < places.size(); ++i) {
     const double low = places[i], high = places[i + 1], at_low = signed_value(low), at_high = signed_value(high);
     if ((low < 0 && high > 0) || !(at_low * at_high < 0)) continue;
