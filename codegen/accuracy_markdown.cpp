@@ -47,8 +47,8 @@ std::string narrow_row(const MeasuredKernel &k, const std::vector<Misrounded> &l
   for (size_t i = 0; i < std::min(kListed, list.size()); ++i)
     examples += fmt::format("{}0x{:04x} ({:.6g})", i ? ", " : "", list[i].x, widened(list[i].x, k.spec.dtype));
   if (list.size() > kListed) examples += ", ...";
-  return fmt::format("| {} | {} | {} | {} |\n", kernel_name(k.spec), to_string(k.spec.accuracy),
-                     with_commas(list.size()), examples.empty() ? "-" : examples);
+  return fmt::format("| {} | {} | {} |\n", report_name(k.spec), with_commas(list.size()),
+                     examples.empty() ? "-" : examples);
 }
 
 }  // namespace
@@ -79,7 +79,7 @@ std::string to_markdown(const AccuracyTable &table, const std::vector<std::strin
   if (!narrow.empty())
     text +=
         "\n## f16, bf16: inputs of all 65,536 that are not correctly rounded\n\n"
-        "| kernel | accuracy | count | inputs |\n|---|---|---|---|\n" +
+        "| kernel | count | inputs |\n|---|---|---|\n" +
         narrow;
   if (!specials.empty()) text += "\n## Special values, f32\n\n" + specials;
   if (!pictures.empty())

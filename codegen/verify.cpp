@@ -125,8 +125,7 @@ std::vector<SpecialValue> specials_of(const Swept &kernel, size_t result) {
 
 VerifyReport empty_report(const Swept &kernel, size_t result) {
   VerifyReport report;
-  report.kernel = kernel_name(kernel.spec);
-  if (kernel.spec.accuracy != Accuracy::Precise) report.kernel += ", " + to_string(kernel.spec.accuracy);
+  report.kernel = report_name(kernel.spec);
   report.result = kernel.object.outputs[result];
   report.claimed = kernel.lowering.claimed.text;
   report.specials = specials_of(kernel, result);
@@ -149,6 +148,10 @@ struct Worker {
 };
 
 }  // namespace
+
+std::string report_name(const KernelSpec &spec) {
+  return kernel_name(spec) + (spec.accuracy == Accuracy::Precise ? "" : ", " + to_string(spec.accuracy));
+}
 
 void Violations::add(float at, double by, uint64_t n) {
   if (n == 0) return;

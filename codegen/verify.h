@@ -37,6 +37,9 @@ struct SpecialValue {
   bool known;
 };
 
+// "silu_forward_f32"; with the accuracy where that is not the default: "silu_forward_f32, fast".
+std::string report_name(const KernelSpec &spec);
+
 // One result of one kernel.
 struct VerifyReport {
   std::string kernel, result;  // "silu_backward_f32", "dx"

@@ -91,6 +91,33 @@ TEST_F(CliVerify, ResumingGoesOnWhereItStopped) {
   EXPECT_EQ(json_of("s.json")["reports"], whole["reports"]);
 }
 
+TEST_F(CliVerify, ATableIsBroughtUpToDate) {
+  const std::vector<std::string> command{"verify", "--stride", "1000003", "--table", "t.json", "relu", "tanh"};
+  const Outcome first = actc(command), second = actc(command);
+  EXPECT_EQ(first.code, 0) << first.err;
+  EXPECT_THAT(first.out, HasSubstr("tanh_forward_f32: max "));
+  EXPECT_THAT(second.out, HasSubstr(" 0 of them swept now")) << "only other bits are swept again";
+  EXPECT_THAT(bytes("t.md"), HasSubstr("| tanh_forward_f32 | y | 4,279 |"));
+  EXPECT_THAT(bytes("t.md"), HasSubstr("](accuracy/tanh_forward_f32.svg)"));
+  EXPECT_THAT(bytes("t/tanh_forward_f32.svg"), HasSubstr("</svg>"));
+  // A denser sweep replaces, a coarser one does not.
+  EXPECT_EQ(actc({"verify", "tanh", "--stride", "500009", "--direction", "forward", "-o", "s.json"}).code, 0);
+  EXPECT_EQ(actc({"verify", "--merge", "s.json", "--table", "t.json"}).code, 0);
+  EXPECT_THAT(bytes("t.md"), HasSubstr("| tanh_forward_f32 | y | 8,5"));
+  EXPECT_THAT(actc(command).out, HasSubstr(" 0 of them swept now"));
+
+  EXPECT_EQ(actc({"verify", "tanh", "--stride", "500009", "--shard", "1/2", "-o", "half.json"}).code, 0);
+  expect_failure(1, {"verify", "--merge", "half.json", "--table", "t.json"}, {"only 1 of 2 shards are there"});
+  Json swept = json_of("s.json");
+  swept["kernels"][0]["lowered"] = "0000000000000000";
+  text("s.json", swept.dump());
+  expect_failure(1, {"verify", "--merge", "s.json", "--table", "t.json"},
+                 {"has other bits than those that were swept"});
+  text("t.json", bytes("t.json").substr(0, 900));
+  expect_failure(1, command, {"t.json: is no table of actc verify --table, or only a part of one"});
+  expect_failure(2, {"verify", "tanh", "--table", "t.json", "--shard", "1/2"}, {"--table with --shard"});
+}
+
 TEST_F(CliVerify, WrongUse) {
   expect_failure(2, {"verify"}, {"X is missing"});
   expect_failure(2, {"verify", "silu", "--shard", "0/3"}, {"--shard 0/3: shards are numbered from 1 to 3"});

@@ -44,7 +44,7 @@ fs::path picture(const std::string &file, const std::string &kernel) {
 void write_all(const std::string &file, const AccuracyTable &table) {
   std::vector<std::string> pictures;
   for (const MeasuredKernel &kernel : table.kernels) {
-    const std::string name = kernel_name(kernel.spec);
+    const std::string name = report_name(kernel.spec);
     if (std::find(std::begin(kPictured), std::end(kPictured), name) == std::end(kPictured)) continue;
     const fs::path path = picture(file, name);
     fs::create_directories(path.parent_path());
@@ -69,18 +69,27 @@ std::vector<Wanted> wanted_kernels(const TableRequest &request) {
     Context context;
     for (const Activation &activation : resolve(context, x).activations) {
       if (activation.extent == Extent::Row) continue;  // no kernels yet
-      for (Direction direction : parse_directions(request.directions))
-        for (const DType dtype : {DType::F32, DType::F16, DType::BF16}) {
+      const bool is_sample = !assumption(activation).empty();
+      for (Direction direction : parse_directions(request.directions)) {
+        const auto add = [&](DType dtype, Accuracy accuracy) {
           const KernelSpec spec{.name = activation.name,
                                 .definition = definition_text(activation),
                                 .direction = direction,
                                 .dtype = dtype,
-                                .target = "any"};
-          const bool is_sample = !assumption(activation).empty();
-          if (is_sample && dtype != DType::F32) continue;
+                                .target = "any",
+                                .accuracy = accuracy};
           const LoweredKernel kernel = lowered(spec);
-          wanted.push_back({spec, kernel.hash, kernel.claimed, is_sample});
+          // Not every kernel has a faster form.
+          if (accuracy == Accuracy::Precise || kernel.hash != wanted.back().lowered)
+            wanted.push_back({spec, kernel.hash, kernel.claimed, is_sample});
+        };
+        if (!is_sample) {
+          add(DType::F16, Accuracy::Precise);
+          add(DType::BF16, Accuracy::Precise);
         }
+        add(DType::F32, Accuracy::Precise);
+        add(DType::F32, Accuracy::Fast);
+      }
     }
   }
   return wanted;
@@ -128,7 +137,7 @@ void update_table(const TableRequest &request) {
   std::set<std::string> names;
   size_t done = 0, swept_now = 0;
   for (const Wanted &kernel : wanted) {
-    const std::string name = kernel_name(kernel.spec);
+    const std::string name = report_name(kernel.spec);
     names.insert(name);
     const uint64_t stride = is_stored_narrow(kernel.spec.dtype) ? 1
                             : kernel.is_sample                  ? std::max(request.stride, kSampleStride)
@@ -147,7 +156,7 @@ void update_table(const TableRequest &request) {
     ++swept_now;
   }
   if (request.x.empty())
-    std::erase_if(table.kernels, [&](const MeasuredKernel &k) { return !names.contains(kernel_name(k.spec)); });
+    std::erase_if(table.kernels, [&](const MeasuredKernel &k) { return !names.contains(report_name(k.spec)); });
   table.numerics_version = kNumericsVersion;
   write_all(request.file, table);
   std::cout << fmt::format("{} kernels, {} of them swept now\n", wanted.size(), swept_now);
@@ -164,7 +173,7 @@ void put_into_table(const std::string &file, const VerifyState &state) {
     if (lowered(spec).hash != state.lowered[i])
       throw Failure(fmt::format("{}: this build has other bits than those that were swept", kernel_name(spec)));
     MeasuredKernel kernel{spec, state.lowered[i], state.plan.stride, {}, {}};
-    for (; report < state.reports.size() && state.reports[report].kernel == kernel_name(spec); ++report)
+    for (; report < state.reports.size() && state.reports[report].kernel == report_name(spec); ++report)
       kernel.reports.push_back(state.reports[report]);
     if (kernel.reports.empty())
       throw Failure(fmt::format("{}: the sweep has no result of this kernel", kernel_name(spec)));
