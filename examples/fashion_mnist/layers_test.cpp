@@ -56,7 +56,7 @@ ActivationChoice choice(const char *name) {
 }
 
 TEST(Gradient, Perceptron) {
-  for (const char *name : {"gelu", "tanh", "swish"}) {
+  for (const char *name : {"gelu", "tanh", "swish", "prelu"}) {
     SCOPED_TRACE(name);
     Network network = make_perceptron(2, 12, choice(name));
     expect_gradient(network, 5, 1);

@@ -27,24 +27,20 @@ std::string initialisation(const Options &o, const Initialiser &initialiser) {
   return o.scale == 1 ? text : fmt::format("{}, times {}", text, o.scale);
 }
 
-// Training's word on the learned parameters: what they are, or that they stay.
-Json learned(const Network &network, const Kernels &kernels) {
+// One object per activation layer that learns: {"slope": {"mean": 0.2, "smallest": 0.1, "largest": 0.4}}.
+Json learned(const Network &network) {
   Json result = Json::array();
   for (size_t i = 0; i < network.layers(); ++i) {
-    if (!dynamic_cast<const Activation *>(&network.layer(i))) continue;
-    const float *values = network.parameters().data() + network.offset(i);
+    const auto *activation = dynamic_cast<const Activation *>(&network.layer(i));
+    if (!activation) continue;
     Json layer = Json::object();
-    for (const actc_param &p : kernels.parameters())
-      if (p.learned && network.layer(i).parameters() > 0) layer[p.name] = *values++;
+    for (const auto &[name, values] : activation->learned(network.parameters().data() + network.offset(i))) {
+      const ConstView all(values.data(), 1, static_cast<Eigen::Index>(values.size()));
+      layer[name] = {{"mean", all.mean()}, {"smallest", all.minCoeff()}, {"largest", all.maxCoeff()}};
+    }
     if (!layer.empty()) result.push_back(layer);
   }
   return result;
-}
-
-bool stays_fixed(const Kernels &kernels) {
-  for (const actc_param &p : kernels.parameters())
-    if (p.learned) return adjusted_parameters(kernels) == 0;
-  return false;
 }
 
 }  // namespace
@@ -69,7 +65,6 @@ void report_list() {
 }
 
 void report_start(const Options &o, const Network &network, const Initialiser &initialiser) {
-  const Kernels &kernels = find_kernels(o.activation);
   if (o.json)
     return print({{"event", "start"},
                   {"network", o.network},
@@ -88,8 +83,6 @@ void report_start(const Options &o, const Network &network, const Initialiser &i
              fmt::join(layer_names(network, false), ", "));
   fmt::print("initial weights: {}; {}, rate {}, batch {}, threads {}, seed {}{}\n", initialisation(o, initialiser),
              o.optimiser, o.rate, o.batch, o.threads, o.seed, o.generated ? "; generated images" : "");
-  if (stays_fixed(kernels))
-    fmt::print("{}: learned parameters stay fixed, as this runtime delivers no gradients for them\n", kernels.name);
   fmt::print("\nepoch    loss    train     test        s    cpu s\n");
 }
 
@@ -122,7 +115,6 @@ void report_units(const Options &o, const std::vector<UnitStatistics> &units) {
 }
 
 void report_end(const Options &o, const Network &network, const Summary &s) {
-  const Kernels &kernels = find_kernels(o.activation);
   const std::string bits = fmt::format("{:016x}", digest(network));
   if (o.json)
     return print({{"event", "end"},
@@ -130,13 +122,15 @@ void report_end(const Options &o, const Network &network, const Summary &s) {
                   {"diverged", s.diverged},
                   {"seconds", s.seconds},
                   {"cpu_seconds", s.cpu_seconds},
-                  {"learned", learned(network, kernels)},
-                  {"learned_stay_fixed", stays_fixed(kernels)},
+                  {"learned", learned(network)},
                   {"digest", bits}});
   if (s.diverged) fmt::print("\nThe loss is no finite number any more: the training has diverged.\n");
   fmt::print("\ntest accuracy {:.2f} %, {:.1f} s, {:.1f} s of CPU time\n", 100 * s.test.accuracy, s.seconds,
              s.cpu_seconds);
-  for (const Json &layer : learned(network, kernels)) fmt::print("learned: {}\n", layer.dump());
+  for (const Json &layer : learned(network))
+    for (const auto &[name, values] : layer.items())
+      fmt::print("learned: {} = {:.4f} ({:.4f} to {:.4f})\n", name, values["mean"].get<float>(),
+                 values["smallest"].get<float>(), values["largest"].get<float>());
   fmt::print("digest of all parameters: {}\n", bits);
 }
 

@@ -66,15 +66,11 @@ RESULT_TITLES = ["activation", "initial weights", "test accuracy", "best epoch",
                  "CPU s per epoch"]
 
 
-def learned_text(runs):
-    lines = []
+def learned_rows(runs):
     for name, run in runs.items():
-        values = run["end"]["learned"]
-        if run["end"]["learned_stay_fixed"]:
-            lines.append(f"- {name}: learned parameters stayed at their defaults (no gradients from this runtime).")
-        for i, layer in enumerate(values, 1):
-            lines.append(f"- {name}, layer {i}: " + ", ".join(f"{k} = {v:.4g}" for k, v in layer.items()))
-    return "\n".join(lines)
+        for i, layer in enumerate(run["end"]["learned"], 1):
+            for parameter, v in layer.items():
+                yield [name, str(i), parameter, f"{v['mean']:.3f}", f"{v['smallest']:.3f}", f"{v['largest']:.3f}"]
 
 
 def deep_rows(runs):
@@ -118,7 +114,8 @@ def write(runs, docs):
         threads=start["threads"], batch=start["batch"], rate=start["rate"],
         perceptron=table(RESULT_TITLES, (result_row(name, run) for name, run in every.items())),
         convolutional=table(RESULT_TITLES, (result_row(name, run) for name, run in convolutional.items())),
-        learned=learned_text(every),
+        learned=table(["activation", "layer", "parameter", "mean", "smallest", "largest"],
+                      learned_rows({**every, **{f"{k}, convolutional": v for k, v in convolutional.items()}})),
         deep_options=" ".join(DEEP_OPTIONS),
         deep=table(["activation", "gradient, first layer", "last layer", "first / last", "training loss",
                     "test accuracy", "dead units", "saturated inputs"], deep_rows(deep)),
