@@ -64,15 +64,18 @@ TEST(Gradient, Perceptron) {
 }
 
 TEST(Gradient, Convolution) {
-  // All paths by which a gradient reaches the first layer, with sizes that pooling does not divide.
-  Network network({7, 5, 2});
-  network.add(std::make_unique<Convolution>(network.output(), 3, 4));
-  const auto [kernels, values] = choice("silu");
-  network.add(std::make_unique<Activation>(network.output(), *kernels, values));
-  network.add(std::make_unique<MaxPool>(network.output()));
-  network.add(std::make_unique<Convolution>(network.output(), 5, 3));
-  network.add(std::make_unique<Dense>(network.output(), kClasses));
-  expect_gradient(network, 3, 2);
+  for (const char *name : {"silu", "prelu"}) {
+    SCOPED_TRACE(name);
+    // All paths by which a gradient reaches the first layer, with sizes that pooling does not divide.
+    Network network({7, 5, 2});
+    network.add(std::make_unique<Convolution>(network.output(), 3, 4));
+    const auto [kernels, values] = choice(name);
+    network.add(std::make_unique<Activation>(network.output(), *kernels, values));
+    network.add(std::make_unique<MaxPool>(network.output()));
+    network.add(std::make_unique<Convolution>(network.output(), 5, 3));
+    network.add(std::make_unique<Dense>(network.output(), kClasses));
+    expect_gradient(network, 3, 2);
+  }
 }
 
 TEST(Convolution, OfOnePixelSpreadsTheWindow) {

@@ -92,7 +92,7 @@ def machine():
 def write(runs, docs):
     listed = subprocess.run([runs.program, "--list"], capture_output=True, text=True, check=True).stdout
     every = {name: runs.of(name) for name in (line.split()[0] for line in listed.splitlines())}
-    convolutional = {name: runs.of(name, "--network", "convolutional") for name in MAIN}
+    convolutional = {name: runs.of(name, "--network", "convolutional") for name in MAIN + ["prelu"]}
     deep = {name: runs.of(name, *DEEP_OPTIONS) for name in DEEP}
     scaled = {f"scale {s}": runs.of("relu", *DEEP_OPTIONS, "--scale", s) for s in SCALES}
     fast = {r: runs.of("relu", "--depth", "3", "--width", "128", "--epochs", "3", "--dead", "--rate", r) for r in RATES}
