@@ -7,6 +7,7 @@
 #include <cctype>
 #include <set>
 
+#include "codegen/c_words.h"
 #include "codegen/dtype.h"
 #include "dsl/print.h"
 #include "runtime/include/actc_runtime.h"
@@ -18,119 +19,12 @@ namespace {
 class ArgumentNames {
  public:
   std::string add(std::string name) {
-    static const std::set<std::string> reserved = {"auto",
-                                                   "break",
-                                                   "case",
-                                                   "char",
-                                                   "class",
-                                                   "const",
-                                                   "continue",
-                                                   "default",
-                                                   "delete",
-                                                   "do",
-                                                   "double",
-                                                   "else",
-                                                   "enum",
-                                                   "extern",
-                                                   "float",
-                                                   "for",
-                                                   "goto",
-                                                   "if",
-                                                   "inline",
-                                                   "int",
-                                                   "long",
-                                                   "new",
-                                                   "operator",
-                                                   "private",
-                                                   "public",
-                                                   "register",
-                                                   "restrict",
-                                                   "return",
-                                                   "short",
-                                                   "signed",
-                                                   "sizeof",
-                                                   "static",
-                                                   "struct",
-                                                   "switch",
-                                                   "template",
-                                                   "this",
-                                                   "typedef",
-                                                   "union",
-                                                   "unsigned",
-                                                   "using",
-                                                   "virtual",
-                                                   "void",
-                                                   "volatile",
-                                                   "while",
-                                                   "args",
-                                                   "n",
-                                                   "params",
-                                                   "param_grads",
-                                                   "outer",
-                                                   "channels",
-                                                   "inner",
-                                                   "workspace",
-                                                   "workspace_size",
-                                                   "namespace",
-                                                   "throw",
-                                                   "try",
-                                                   "catch",
-                                                   "true",
-                                                   "false",
-                                                   "and",
-                                                   "or",
-                                                   "not",
-                                                   "xor",
-                                                   "friend",
-                                                   "protected",
-                                                   "typename",
-                                                   "explicit",
-                                                   "export",
-                                                   "mutable",
-                                                   "asm",
-                                                   "bool",
-                                                   "concept",
-                                                   "requires",
-                                                   "size_t",
-                                                   "NULL",
-                                                   "nullptr",
-                                                   "typeid",
-                                                   "alignas",
-                                                   "alignof",
-                                                   "linux",
-                                                   "unix",
-                                                   "and_eq",
-                                                   "or_eq",
-                                                   "not_eq",
-                                                   "xor_eq",
-                                                   "bitand",
-                                                   "bitor",
-                                                   "compl",
-                                                   "co_await",
-                                                   "co_return",
-                                                   "co_yield",
-                                                   "consteval",
-                                                   "constexpr",
-                                                   "constinit",
-                                                   "const_cast",
-                                                   "decltype",
-                                                   "dynamic_cast",
-                                                   "noexcept",
-                                                   "reinterpret_cast",
-                                                   "static_assert",
-                                                   "static_cast",
-                                                   "thread_local",
-                                                   "wchar_t",
-                                                   "char8_t",
-                                                   "char16_t",
-                                                   "char32_t",
-                                                   "actc_args",
-                                                   "actc_bf16",
-                                                   "actc_f16",
-                                                   "actc_status",
-                                                   "actc_kernel",
-                                                   "actc_launch"};
-    while (reserved.contains(name) || name.ends_with("_kernel") || !used_.insert(name).second) name += '_';
+    static const std::set<std::string> reserved = {"args",           "n",           "params",     "param_grads",
+                                                   "outer",          "channels",    "inner",      "workspace",
+                                                   "workspace_size", "actc_args",   "actc_bf16",  "actc_f16",
+                                                   "actc_status",    "actc_kernel", "actc_launch"};
+    while (is_c_word(name) || reserved.contains(name) || name.ends_with("_kernel") || !used_.insert(name).second)
+      name += '_';
     return name;
   }
 
@@ -246,7 +140,7 @@ class Declaration {
 std::string make_c_header(const std::string &library, const std::vector<const Object *> &kernels) {
   const std::string guard = upper(library) + "_H";
   std::string out = fmt::format(
-      "/* {0}.h: kernels compiled by actc. Generated; link lib{0}.a and libactc_runtime.a. */\n"
+      "/* {0}.h: kernels compiled by actc. Generated; link lib{0}.a (or what {0}.c gives) and libactc_runtime.a. */\n"
       "#ifndef {1}\n#define {1}\n\n#include \"actc_runtime.h\"\n\n"
       "#if ACTC_ABI_VERSION != {2}\n#error \"{0}.h and actc_runtime.h come from different versions of "
       "actc\"\n#endif\n\n"

@@ -43,7 +43,7 @@ uint32_t direction(Direction direction) {
 KernelTable::KernelTable(const std::vector<Object> &objects) : data_(std::make_unique<Data>()) {
   Data &d = *data_;
   std::vector<const Object *> best_first;
-  for (const Target *target : targets())
+  for (const Target *target : all_targets())
     for (const Object &object : objects)
       if (object.spec.target == target->name) best_first.push_back(&object);
   const Object &any = *best_first.at(0);

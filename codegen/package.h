@@ -13,8 +13,10 @@ struct PackageFile {
   std::string name, bytes;
 };
 
-// libNAME.a, NAME.h, NAME.json, libactc_runtime.a, actc_runtime.h and actc_runtime.hpp. Objects of one kernel for several targets become
-// variants of one actc_kernel. Equal objects give equal files, byte for byte, whatever their order.
+// libNAME.a, NAME.h, NAME.json, libactc_runtime.a, actc_runtime.h and .hpp, NAMEConfig.cmake and NAME.pc. Objects of
+// one kernel for several targets become variants of one actc_kernel. Those of the generic target become NAME.c, which
+// has to be compiled (so there is no NAME.pc), and where there are no others, no archive. The archive or source comes
+// first. Equal objects give equal files, byte for byte, whatever their order.
 std::vector<PackageFile> make_package(const std::string &name, const std::vector<Object> &objects);
 
 // The runtime that belongs to this build, as built into the program.

@@ -20,6 +20,7 @@
 
 #include <algorithm>
 #include <array>
+#include <optional>
 #include <stdexcept>
 
 #include "codegen/llvm_stage.h"
@@ -72,6 +73,8 @@ void check_counts(const KernelSpec &spec, const Formula &formula) {
   check("parameters", formula.names.parameters.size(), ACTC_MAX_PARAMS);
 }
 
+bool is_generic(const KernelSpec &spec) { return spec.target == generic_target().name; }
+
 bool of_channels(Entry entry) { return entry == Entry::Channels || entry == Entry::ChannelGradients; }
 
 // The indices of the parameters that have one value per channel.
@@ -80,6 +83,24 @@ std::vector<int> per_channel(const Activation &activation) {
   for (size_t i = 0; i < activation.parameters.size(); ++i)
     if (activation.parameters[i].per_channel) indices.push_back(static_cast<int>(i));
   return indices;
+}
+
+CFunction c_description(const std::string &name, const std::string &definition, Direction direction, DType dtype,
+                        const Formula &formula, const Primitives &kernel) {
+  CFunction function{name, formula.results, {definition}};
+  if (direction == Direction::Backward) function.comment.push_back("Backward: dy times the gradient.");
+  function.comment.push_back(fmt::format("Error, {}: {}", to_string(dtype), stated_bound(kernel, dtype).text));
+  return function;
+}
+
+std::string generic_code(const KernelSpec &spec, const Formula &formula, Entry entry) {
+  const Primitives kernel = lower_entry(formula, entry, spec.dtype, spec.accuracy);
+  CFunction function{symbol_of(spec, entry), formula.results, {}};
+  if (entry == Entry::Run)
+    function = c_description(function.name, spec.definition, spec.direction, spec.dtype, formula, kernel);
+  function.form = CForm::Slice;
+  if (of_channels(entry)) function.array_parameters = per_channel(formula.activation);
+  return c_function(kernel, function);
 }
 
 // What LLVM gets for one function of the kernel.
@@ -108,6 +129,31 @@ std::string machine_code(const StageInput &input, CodeForm form) {
   if (!out.error.empty()) throw std::runtime_error(fmt::format("internal error: {}: {}", input.symbol, out.error));
   return std::move(out.code);
 }
+
+// The code of a kernel's functions, one after the other. Stream and Run are one loop, which Halide makes once.
+class Coder {
+ public:
+  Coder(const KernelSpec &spec, const Formula &formula) : spec_(spec), formula_(formula) {}
+
+  std::string operator()(Entry entry) {
+    return is_generic(spec_) ? generic_code(spec_, formula_, entry) : machine_code(input(entry), CodeForm::Object);
+  }
+
+ private:
+  StageInput input(Entry entry) {
+    const bool stream = entry == Entry::Stream && spec_.schedule.tail == Tail::Padded;
+    if (entry != Entry::Run && !stream) return stage_input(spec_, formula_, entry);
+    if (!run_) run_ = stage_input(spec_, formula_, Entry::Run);
+    StageInput input = *run_;
+    input.symbol = symbol_of(spec_, entry);
+    input.stream = stream;
+    return input;
+  }
+
+  const KernelSpec &spec_;
+  const Formula &formula_;
+  std::optional<StageInput> run_;
+};
 
 }  // namespace
 
@@ -169,11 +215,10 @@ Object compile(const KernelSpec &spec) {
   const Formula formula = derive_stage(activation, spec.direction, spec.convention, spec.dtype);
   check_counts(spec, formula);
   const Primitives kernel = lower_stage(formula, spec.dtype, spec.accuracy);
-  const StageInput run = stage_input(spec, formula, Entry::Run);
 
   Object object{.spec = spec,
                 .symbol = symbol_of(spec),
-                .bytes = machine_code(run, CodeForm::Object),
+                .bytes = {},
                 .others = {},
                 .activation = activation,
                 .inputs = formula.names.inputs,
@@ -182,12 +227,11 @@ Object compile(const KernelSpec &spec) {
                 .bound = stated_bound(kernel, spec.dtype)};
   object.spec.schedule = schedule_of(spec);
   object.activation.body = object.activation.from_output = Expr();
+  Coder code(spec, formula);
+  object.bytes = code(Entry::Run);
   for (const Entry entry : entries_of(formula)) {
-    if (entry == Entry::Run) continue;
-    const bool same_loop = entry == Entry::Stream && run.tail == Tail::Padded;
-    StageInput input = same_loop ? run : stage_input(spec, formula, entry);
-    if (same_loop) input.symbol = symbol_of(spec, entry), input.stream = true;
-    object.others.push_back({entry, input.symbol, machine_code(input, CodeForm::Object)});
+    if (entry == Entry::Run || (entry == Entry::Stream && is_generic(spec))) continue;
+    object.others.push_back({entry, symbol_of(spec, entry), code(entry)});
   }
   return object;
 }
@@ -196,13 +240,21 @@ std::string c_source(const Activation &activation, Direction direction, const st
                      Convention convention, DType dtype, Accuracy accuracy) {
   const Formula formula = derive_stage(activation, direction, convention, dtype);
   const Primitives kernel = lower_stage(formula, dtype, accuracy);
-  CFunction description{function, formula.results, {definition_text(activation)}};
-  if (direction == Direction::Backward) description.comment.push_back("Backward: dy times the gradient.");
-  description.comment.push_back(fmt::format("Error, {}: {}", to_string(dtype), stated_bound(kernel, dtype).text));
-  return to_c(kernel, description);
+  return to_c(kernel, c_description(function, definition_text(activation), direction, dtype, formula, kernel));
 }
 
-std::vector<std::string> stage_names() { return {"derivative", "primitives", "stmt", "llvm", "asm", "c", "obj"}; }
+std::string inline_function(const KernelSpec &spec) {
+  Context context;
+  const Formula formula = derive_stage(parse_stage(context, spec), spec.direction, spec.convention, spec.dtype);
+  const Primitives kernel = lower_stage(formula, spec.dtype, spec.accuracy);
+  CFunction function = c_description(kernel_name(spec), spec.definition, spec.direction, spec.dtype, formula, kernel);
+  function.form = CForm::Inline;
+  return c_function(kernel, function);
+}
+
+std::vector<std::string> stage_names() {
+  return {"derivative", "primitives", "stmt", "llvm", "asm", "c", "inline", "obj"};
+}
 
 std::optional<Stage> parse_stage_name(std::string_view text) {
   const std::vector<std::string> names = stage_names();
@@ -213,6 +265,7 @@ std::optional<Stage> parse_stage_name(std::string_view text) {
 std::string show_stage(const KernelSpec &spec, Stage stage, Entry entry) {
   Context context;
   const Activation activation = parse_stage(context, spec);
+  if (stage == Stage::Inline) return inline_function(spec);
   if (stage == Stage::C)
     return c_source(activation, spec.direction, kernel_name(spec), spec.convention, spec.dtype, spec.accuracy);
   const Formula formula = derive_stage(activation, spec.direction, spec.convention, spec.dtype);
@@ -222,6 +275,8 @@ std::string show_stage(const KernelSpec &spec, Stage stage, Entry entry) {
     return text;
   }
   const Primitives kernel = lower_entry(formula, entry, spec.dtype, spec.accuracy);
+  if (is_generic(spec) && stage != Stage::Primitives)
+    throw std::invalid_argument("the generic target is C source, which --emit c shows");
   switch (stage) {
     case Stage::Primitives:
       for (Expr output : kernel.outputs) text += to_listing(output, kernel.names);

@@ -33,7 +33,7 @@ struct EntryCode {
   std::string symbol, bytes;
 };
 
-// A finished kernel.
+// A finished kernel. For the generic target `bytes` is C: a function of form Slice (print_c.h) named `symbol`.
 struct Object {
   KernelSpec spec;                // with the schedule filled in
   std::string symbol;             // an actc_slice_fn (actc_runtime.h)
@@ -65,8 +65,11 @@ std::string c_source(const Activation &activation, Direction direction, const st
                      Convention convention = Convention::Limit, DType dtype = DType::F32,
                      Accuracy accuracy = Accuracy::Precise);
 
+// The kernel as an inline function for C and C++ named kernel_name(spec): c_function of form Inline.
+std::string inline_function(const KernelSpec &spec);
+
 // What a stage of compile(spec) made, as text (obj: as bytes).
-enum class Stage { Derivative, Primitives, Stmt, Llvm, Asm, C, Obj };
+enum class Stage { Derivative, Primitives, Stmt, Llvm, Asm, C, Inline, Obj };
 std::vector<std::string> stage_names();
 std::optional<Stage> parse_stage_name(std::string_view text);
 std::string show_stage(const KernelSpec &spec, Stage stage, Entry entry = Entry::Run);

@@ -5,8 +5,14 @@
 
 namespace actc {
 
+std::vector<const Target *> all_targets() {
+  std::vector<const Target *> all(targets().begin(), targets().end());
+  all.push_back(&generic_target());
+  return all;
+}
+
 const Target *find_target(std::string_view name) {
-  for (const Target *target : targets())
+  for (const Target *target : all_targets())
     if (target->name == name) return target;
   return nullptr;
 }

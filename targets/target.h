@@ -6,6 +6,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace actc {
 
@@ -23,9 +24,11 @@ struct Target {
   int lanes_of(uint32_t size) const { return lanes * 4 / static_cast<int>(size); }  // elements of so many bytes
 };
 
-std::span<const Target *const> targets();  // best first
-const Target *find_target(std::string_view name);
-std::string target_names();  // "x86-64-v4, x86-64-v3"
+std::span<const Target *const> targets();          // those with machine code, best first
+const Target &generic_target();                    // kernels as C source; not one of targets()
+std::vector<const Target *> all_targets();         // targets(), then the generic one
+const Target *find_target(std::string_view name);  // among all
+std::string target_names();                        // "x86-64-v4, x86-64-v3"
 
 // The best target that this machine runs, or null.
 const Target *host_target();

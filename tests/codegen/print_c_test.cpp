@@ -82,7 +82,46 @@ std::vector<Kernel> kernels(Context &context, Type type) {
   return out;
 }
 
-class PrintC : public testing::TestWithParam<const char *> {
+// In any form, a function of form Loop named k.name.
+std::string source_of(const Kernel &k, CForm form) {
+  if (form == CForm::Loop) return to_c(k.primitives, k.function);
+  CFunction function = k.function;
+  function.form = form;
+  function.name += "_kernel";
+  const size_t n_in = k.primitives.names.inputs.size(), n_out = k.primitives.outputs.size();
+  const bool parameter = !k.primitives.names.parameters.empty(), one = n_out == 1;
+  const char *type = k.primitives.type() == Type::F64 ? "double" : "float";
+  std::vector<std::string> arguments, in, out, by_value;
+  for (size_t i = 0; i < n_in; ++i) {
+    arguments.push_back(fmt::format("const {} *x{}", type, i));
+    in.push_back(fmt::format("x{}", i));
+    by_value.push_back(fmt::format("x{}[i]", i));
+  }
+  if (parameter) by_value.push_back("*p");
+  for (size_t i = 0; i < n_out; ++i) {
+    arguments.push_back(fmt::format("{} *y{}", type, i));
+    out.push_back(fmt::format("y{}", i));
+    if (!one) by_value.push_back(fmt::format("&y{}[i]", i));
+  }
+  std::string text = to_c(k.primitives, function) + "#ifdef __cplusplus\nextern \"C\"\n#endif\n";
+  text += fmt::format("void {}({}, size_t n{}) {{\n", k.name, fmt::join(arguments, ", "),
+                      parameter ? fmt::format(", const {} *p", type) : "");
+  if (form == CForm::Slice)
+    text += fmt::format(
+        "  const void *in[] = {{{}}}, *params[] = {{{}}};\n  void *out[] = {{{}}};\n  {}(in, out, params, n);\n",
+        fmt::join(in, ", "), parameter ? "p" : "NULL", fmt::join(out, ", "), function.name);
+  else
+    text += fmt::format("  for (size_t i = 0; i < n; ++i) {}{}({});\n", one ? "y0[i] = " : "", function.name,
+                        fmt::join(by_value, ", "));
+  return text + "}\n";
+}
+
+struct Way {
+  const char *compiler;
+  CForm form;
+};
+
+class PrintC : public testing::TestWithParam<Way> {
  protected:
   void SetUp() override {
     std::string name = (std::filesystem::temp_directory_path() / "actc-print-c-XXXXXX").string();
@@ -95,10 +134,12 @@ class PrintC : public testing::TestWithParam<const char *> {
   }
 
   void build(const std::string &source) {
-    const std::string c = folder_ / "kernels.c", so = folder_ / "kernels.so";
+    const std::string compiler = GetParam().compiler;
+    const std::string c = folder_ / (compiler.find("++") == std::string::npos ? "kernels.c" : "kernels.cpp"),
+                      so = folder_ / "kernels.so";
     std::ofstream(c) << source;
     const std::string command =
-        fmt::format("{} -Wall -Wextra -Werror -pedantic -fPIC -shared -o {} {} -lm", GetParam(), so, c);
+        fmt::format("{} -Wall -Wextra -Werror -pedantic -fPIC -shared -o {} {} -lm", compiler, so, c);
     ASSERT_EQ(system(command.c_str()), 0) << command;
     library_ = dlopen(so.c_str(), RTLD_NOW);
     ASSERT_NE(library_, nullptr) << dlerror();
@@ -169,17 +210,26 @@ TEST_P(PrintC, GivesTheBitsOfTheEvaluator) {
   const std::vector<Kernel> narrow = kernels(context, Type::F32), wide = kernels(context, Type::F64);
   std::string source;
   for (const auto *list : {&narrow, &wide})
-    for (const Kernel &k : *list) source += to_c(k.primitives, k.function);
+    for (const Kernel &k : *list) source += source_of(k, GetParam().form);
   ASSERT_NO_FATAL_FAILURE(build(source));
   check<float>(narrow);
   check<double>(wide);
 }
 
-// In gnu11 both compilers contract a * b + c by default; the file itself must prevent that.
-INSTANTIATE_TEST_SUITE_P(Compilers, PrintC,
-                         testing::Values("gcc -O2 -std=c11 -ffp-contract=off",
-                                         "clang-14 -O2 -std=c11 -ffp-contract=off", "gcc -O3 -std=gnu11 -march=native",
-                                         "clang-14 -O3 -std=gnu11 -march=native", "gcc -O0 -std=c11"));
+// In gnu11 and C++ both compilers contract a * b + c by default; the text itself must prevent that.
+INSTANTIATE_TEST_SUITE_P(
+    Compilers, PrintC,
+    testing::Values(Way{"gcc -O2 -std=c11 -ffp-contract=off", CForm::Loop},
+                    Way{"clang-14 -O2 -std=c11 -ffp-contract=off", CForm::Loop},
+                    Way{"gcc -O3 -std=gnu11 -march=native", CForm::Loop},
+                    Way{"clang-14 -O3 -std=gnu11 -march=native", CForm::Loop}, Way{"gcc -O0 -std=c11", CForm::Loop},
+                    Way{"gcc -O3 -std=gnu11 -march=native", CForm::Slice},
+                    Way{"clang-14 -O1 -std=c11 -march=native", CForm::Slice},
+                    Way{"gcc -O3 -std=gnu11 -march=native", CForm::Inline},
+                    Way{"gcc -O1 -std=c99 -ffp-contract=off", CForm::Inline},
+                    Way{"clang-14 -O3 -std=c99 -march=native -ffp-contract=on", CForm::Inline},
+                    Way{"g++ -O3 -std=c++11 -march=native", CForm::Inline},
+                    Way{"clang++-14 -O3 -std=c++11 -march=native -ffp-contract=on", CForm::Inline}));
 
 TEST(PrintCText, NamesDoNotClash) {
   Context context;
@@ -187,6 +237,17 @@ TEST(PrintCText, NamesDoNotClash) {
   const std::string text = to_c({names_of(a), {lower_math(a.body)}, {}}, {"n_f", {"n"}, {}});
   EXPECT_NE(text.find("void n_f(const float *n_, float *n__, size_t n, const float *double_) {"), std::string::npos)
       << text;
+}
+
+TEST(PrintCText, InlineFunctionsAreForCxxAsWell) {
+  Context context;
+  const Activation a = parse_one(context, {"test", "activation f(class; this = 1, unused = 2) = class * this + 1"});
+  CFunction function{"f", {}, {}};
+  function.form = CForm::Inline;
+  EXPECT_EQ(c_function({names_of(a), {lower_math(a.body)}, {}}, function),
+            "static inline float f(float class_, float this_, float unused) {\n  ACTC_NO_CONTRACTION\n"
+            "  (void)unused;\n  const float t0 = class_;\n  const float t1 = this_;\n"
+            "  const float t2 = ACTC_PRODUCT(t0, t1);\n  const float t3 = t2 + 1.00000000f;\n  return t3;\n}\n");
 }
 
 TEST(PrintCText, RefusesWhatIsNoPrimitive) {

@@ -135,15 +135,18 @@ Failure cannot_run(const Target *target) {
                              target_names()));
 }
 
-std::vector<const Target *> parse_targets(const std::string &list) {
+std::vector<const Target *> parse_targets(const std::string &list, bool with_generic) {
+  const std::string names = target_names() + (with_generic ? ", generic, host" : ", host");
   std::vector<const Target *> found;
   for (const std::string &name : split_list(list)) {
     const Target *target = name == "host" ? host_target() : find_target(name);
     if (!target && name == "host") throw cannot_run(nullptr);
-    if (!target) throw Usage(fmt::format("unknown target '{}'; this build has: {}, host", name, target_names()));
+    if (!target) throw Usage(fmt::format("unknown target '{}'; this build has: {}", name, names));
+    if (target == &generic_target() && !with_generic)
+      throw Usage(fmt::format("generic is C source for another compiler; targets that can run here: {}", names));
     if (std::find(found.begin(), found.end(), target) == found.end()) found.push_back(target);
   }
-  if (found.empty()) throw Usage(fmt::format("no target given; this build has: {}, host", target_names()));
+  if (found.empty()) throw Usage(fmt::format("no target given; this build has: {}", names));
   return found;
 }
 

@@ -63,8 +63,8 @@ std::string bad_cpu_override();
 std::vector<std::string> split_list(const std::string &text);
 
 // Values of options; a Usage error lists what this build has.
-std::vector<const Target *> parse_targets(
-    const std::string &list);  // "host" stands for the best target of this machine
+// "host" stands for the best target of this machine.
+std::vector<const Target *> parse_targets(const std::string &list, bool with_generic = false);
 std::vector<Direction> parse_directions(const std::string &list);
 DType parse_dtype_option(const std::string &text);
 Accuracy parse_accuracy_option(const std::string &text);

@@ -14,6 +14,7 @@
 #include <set>
 #include <span>
 
+#include "codegen/c_library.h"
 #include "codegen/package.h"
 #include "codegen/pipeline.h"
 #include "dsl/print.h"
@@ -74,7 +75,7 @@ struct Request {
 Request make_request(const Options &o) {
   Request request;
   if (!o.name.empty()) check_library_name(o.name);
-  const std::vector<const Target *> targets = parse_targets(o.targets);
+  const std::vector<const Target *> targets = parse_targets(o.targets, true);
   const std::vector<Direction> directions = parse_directions(o.directions);
   const Accuracy accuracy = parse_accuracy_option(o.accuracy);
   const Convention convention = parse_convention_option(o.convention);
@@ -151,7 +152,8 @@ void emit(const Options &o, Request request, Stage stage) {
   if (stage == Stage::Obj && o.output.empty()) throw Usage("--emit obj needs -o DIR: object files are binary");
   if (o.json || !o.depfile.empty())
     throw Usage(fmt::format("{} belongs to a package; --emit makes none", o.json ? "--json" : "--depfile"));
-  const bool for_all_targets = stage == Stage::Derivative || stage == Stage::Primitives || stage == Stage::C;
+  const bool for_all_targets =
+      stage == Stage::Derivative || stage == Stage::Primitives || stage == Stage::C || stage == Stage::Inline;
   if (for_all_targets)
     std::erase_if(request.specs, [&](const KernelSpec &spec) { return spec.target != request.specs[0].target; });
   auto title = [&](const KernelSpec &spec, const char *between) {
@@ -159,6 +161,14 @@ void emit(const Options &o, Request request, Stage stage) {
   };
   if (!o.output.empty()) check_folder(o.output);
   std::vector<PackageFile> files;
+  if (stage == Stage::Inline) {  // one header for all kernels
+    const std::string header = make_inline_header(request.library, request.specs);
+    if (o.output.empty())
+      std::cout << header;
+    else
+      files.push_back({(std::filesystem::path(o.output) / (request.library + "_inline.h")).string(), header});
+    request.specs.clear();
+  }
   for (const KernelSpec &spec : request.specs) {
     std::string text = show_stage(spec, stage);
     if (o.output.empty()) {
@@ -255,7 +265,7 @@ void add_compile(CLI::App &app) {
   auto o = std::make_shared<Options>();
   CLI::App *command = app.add_subcommand("compile", "Compiles kernels into an archive with a C header");
   command->add_option("X", o->x, kXHelp)->required();
-  command->add_option("--target", o->targets, "Comma list: " + target_names() + ", host")
+  command->add_option("--target", o->targets, "Comma list: " + target_names() + ", generic, host")
       ->capture_default_str()
       ->multi_option_policy(CLI::MultiOptionPolicy::Join);
   command->add_option("--direction", o->directions, "Comma list: forward, backward")
