@@ -23,8 +23,10 @@
 #include <optional>
 #include <stdexcept>
 
+#include "codegen/build_id.h"
 #include "codegen/llvm_stage.h"
 #include "codegen/measured_bound.h"
+#include "codegen/object_cache.h"
 #include "codegen/print_c.h"
 #include "codegen/rounded.h"
 #include "codegen/storage.h"
@@ -133,10 +135,20 @@ std::string machine_code(const StageInput &input, CodeForm form) {
 // The code of a kernel's functions, one after the other. Stream and Run are one loop, which Halide makes once.
 class Coder {
  public:
-  Coder(const KernelSpec &spec, const Formula &formula) : spec_(spec), formula_(formula) {}
+  Coder(const KernelSpec &spec, const Formula &formula, const ObjectCache *cache)
+      : spec_(spec), formula_(formula), cache_(build_id().empty() ? nullptr : cache) {}
 
   std::string operator()(Entry entry) {
-    return is_generic(spec_) ? generic_code(spec_, formula_, entry) : machine_code(input(entry), CodeForm::Object);
+    if (is_generic(spec_)) return generic_code(spec_, formula_, entry);
+    // The text holds all that the code depends on: the specification and, by its build, every line of the compiler.
+    const std::string key = fmt::format("build {} halide {} numerics {} entry {} {}", build_id(), halide_version(),
+                                        kNumericsVersion, to_string(entry), to_string(spec_));
+    std::optional<std::string> code = cache_ ? cache_->load(key) : std::nullopt;
+    if (!code) {
+      code = machine_code(input(entry), CodeForm::Object);
+      if (cache_) cache_->store(key, *code);
+    }
+    return std::move(*code);
   }
 
  private:
@@ -152,6 +164,7 @@ class Coder {
 
   const KernelSpec &spec_;
   const Formula &formula_;
+  const ObjectCache *cache_;
   std::optional<StageInput> run_;
 };
 
@@ -209,7 +222,7 @@ std::string to_string(Entry entry) {
   return kNames[static_cast<size_t>(entry)];
 }
 
-Object compile(const KernelSpec &spec) {
+Object compile(const KernelSpec &spec, const ObjectCache *cache) {
   Context context;
   const Activation activation = parse_stage(context, spec);
   const Formula formula = derive_stage(activation, spec.direction, spec.convention, spec.dtype);
@@ -227,7 +240,7 @@ Object compile(const KernelSpec &spec) {
                 .bound = stated_bound(kernel, spec.dtype)};
   object.spec.schedule = schedule_of(spec);
   object.activation.body = object.activation.from_output = Expr();
-  Coder code(spec, formula);
+  Coder code(spec, formula, cache);
   object.bytes = code(Entry::Run);
   for (const Entry entry : entries_of(formula)) {
     if (entry == Entry::Run || (entry == Entry::Stream && is_generic(spec))) continue;

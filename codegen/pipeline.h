@@ -12,6 +12,8 @@
 
 namespace actc {
 
+class ObjectCache;
+
 // The activation in one direction, simplified: real expressions over the kernel's inputs.
 struct Formula {
   Activation activation;
@@ -45,7 +47,8 @@ struct Object {
   Bound bound;
 };
 
-Object compile(const KernelSpec &spec);
+// Machine code is taken from the cache where there is one and this build of the compiler has put it there.
+Object compile(const KernelSpec &spec, const ObjectCache *cache = nullptr);
 
 // The stages, each of which takes a value and returns a value.
 Activation parse_stage(Context &context, const KernelSpec &spec);

@@ -28,6 +28,7 @@ struct Usage : std::runtime_error {
 
 // Each file registers its subcommand; `run` is called after parsing.
 void add_apply(CLI::App &app);
+void add_cache(CLI::App &app);
 void add_check(CLI::App &app);
 void add_compile(CLI::App &app);
 void add_doctor(CLI::App &app);
@@ -69,6 +70,9 @@ std::vector<Direction> parse_directions(const std::string &list);
 DType parse_dtype_option(const std::string &text);
 Accuracy parse_accuracy_option(const std::string &text);
 Convention parse_convention_option(const std::string &text);
+
+// Bytes that the cache of compiled kernels may keep (codegen/object_cache.h): about 50,000 kernels.
+inline constexpr uint64_t kCacheLimit = 256 << 20;
 
 inline constexpr const char *kXHelp =
     "a catalogue name (actc list), a .act file, or a formula such as 'x * sigmoid(x)'";

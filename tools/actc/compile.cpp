@@ -15,6 +15,7 @@
 #include <span>
 
 #include "codegen/c_library.h"
+#include "codegen/object_cache.h"
 #include "codegen/package.h"
 #include "codegen/pipeline.h"
 #include "dsl/print.h"
@@ -30,7 +31,7 @@ struct Options {
               convention = "limit";
   std::string name, output, emit, depfile, tail = "padded";
   int vectors = 0;
-  bool json = false, quiet = false;
+  bool json = false, quiet = false, no_cache = false;
 };
 
 constexpr size_t kMaxNameLength = 100;  // file and symbol names are longer
@@ -192,13 +193,13 @@ void emit(const Options &o, Request request, Stage stage) {
 }
 
 // Compiles on all cores; the order of the results is that of the specs.
-std::vector<Object> compile_all(const std::vector<KernelSpec> &specs) {
+std::vector<Object> compile_all(const std::vector<KernelSpec> &specs, const ObjectCache *cache) {
   std::vector<Object> objects(specs.size());
   std::atomic<size_t> next = 0, finished = 0;
   const bool terminal = isatty(STDERR_FILENO);
   auto work = [&] {
     for (size_t i; (i = next++) < specs.size();) {
-      objects[i] = compile(specs[i]);
+      objects[i] = compile(specs[i], cache);
       const size_t count = ++finished;
       if (terminal)
         fmt::print(stderr, "\r\033[K[{}/{}] {} {}", count, specs.size(), kernel_name(specs[i]), specs[i].target);
@@ -236,7 +237,10 @@ std::string depfile(const Request &request, const std::string &product) {
 void compile_package(const Options &o, const Request &request) {
   if (o.output.empty()) throw Usage("-o DIR is missing: the folder for archive, headers and manifest");
   check_folder(o.output);
-  const std::vector<Object> objects = compile_all(request.specs);
+  const std::filesystem::path folder = o.no_cache ? "" : ObjectCache::default_folder();
+  const ObjectCache cache(folder);
+  const std::vector<Object> objects = compile_all(request.specs, folder.empty() ? nullptr : &cache);
+  if (!folder.empty()) cache.trim(kCacheLimit);
   std::vector<PackageFile> files = make_package(request.library, objects);
   std::string manifest;
   for (PackageFile &file : files) {
@@ -285,6 +289,7 @@ void add_compile(CLI::App &app) {
   command->add_option("--tail", o->tail, "Code for the last elements: predicate, padded")->capture_default_str();
   command->add_option("--depfile", o->depfile, "Also write a dependency file for make or Ninja");
   command->add_flag("--json", o->json, "Print the manifest");
+  command->add_flag("--no-cache", o->no_cache, "Compile everything anew (actc cache)");
   command->add_flag("--quiet", o->quiet, "Print nothing but errors");
   command->footer(
       "Examples:\n  actc compile silu sigmoid --target x86-64-v3,x86-64-v4 --direction forward,backward -o out/\n"

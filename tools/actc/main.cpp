@@ -33,6 +33,7 @@ int main(int argc, char **argv) {
       "Examples:\n  actc list\n  actc show silu --derivative\n"
       "  actc compile silu --target x86-64-v3,x86-64-v4 --direction forward,backward -o out/\n"
       "  actc apply 'x * sigmoid(1.702 * x)' --input x.npy --output y.npy");
+  add_cache(app);
   add_list(app);
   add_show(app);
   add_check(app);
