@@ -73,7 +73,10 @@ fs::path ObjectCache::default_folder() {
 std::optional<std::string> ObjectCache::load(const std::string &key) const {
   const fs::path path = folder_ / sha256(key);
   std::optional<std::string> code = read_sound(path);
-  if (code) ::utimensat(AT_FDCWD, path.c_str(), nullptr, 0);  // now, for trim
+  if (code) {
+    ::utimensat(AT_FDCWD, path.c_str(), nullptr, 0);  // now, for trim
+    ++hits_;
+  }
   return code;
 }
 

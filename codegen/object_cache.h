@@ -5,6 +5,7 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #pragma once
 
+#include <atomic>
 #include <cstdint>
 #include <filesystem>
 #include <optional>
@@ -39,9 +40,11 @@ class ObjectCache {
   void trim(uint64_t limit) const;
 
   const std::filesystem::path &folder() const { return folder_; }
+  size_t hits() const { return hits_; }  // loads that found something
 
  private:
   std::filesystem::path folder_;
+  mutable std::atomic<size_t> hits_ = 0;
 };
 
 }  // namespace actc

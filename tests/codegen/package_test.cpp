@@ -68,8 +68,8 @@ std::vector<Member> members_of(const std::string &archive) {
 TEST(Package, FilesAndTheirOrder) {
   std::vector<std::string> names;
   for (const PackageFile &f : make_package("lib", compiled_objects())) names.push_back(f.name);
-  EXPECT_THAT(names,
-              ElementsAre("liblib.a", "lib.h", "lib.json", "libactc_runtime.a", "actc_runtime.h", "actc_runtime.hpp"));
+  EXPECT_THAT(names, ElementsAre("liblib.a", "lib.h", "lib.json", "libactc_runtime.a", "actc_runtime.h",
+                                 "actc_runtime.hpp", "libConfig.cmake", "lib.pc"));
 }
 
 TEST(Package, TheSameBytesWhateverTheOrderOfObjects) {

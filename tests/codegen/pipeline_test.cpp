@@ -32,7 +32,7 @@ TEST(Pipeline, StagesByName) {
     ASSERT_TRUE(parse_stage_name(name)) << name;
     names.insert(name);
   }
-  EXPECT_EQ(names.size(), 7u);
+  EXPECT_EQ(names.size(), 8u);
   EXPECT_FALSE(parse_stage_name(""));
   EXPECT_FALSE(parse_stage_name("ir"));
 }

@@ -28,6 +28,7 @@ class Cli : public testing::Test {
   Outcome actc(std::vector<std::string> arguments, Invocation invocation = {}) const {
     invocation.arguments = std::move(arguments);
     invocation.folder = folder_.path();
+    invocation.environment.try_emplace("ACTC_CACHE_DIR", cache_.path());
     return run(ACTC_PROGRAM, invocation);
   }
 
@@ -78,7 +79,7 @@ class Cli : public testing::Test {
   }
 
  private:
-  TemporaryFolder folder_;
+  TemporaryFolder folder_, cache_;
 };
 
 inline bool has_avx2() { return (actc_cpu_detected() & ACTC_CPU_X86_64_V3) != 0; }

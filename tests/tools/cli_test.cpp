@@ -10,7 +10,8 @@ using testing::AllOf;
 using testing::HasSubstr;
 using testing::Not;
 
-const std::vector<std::string> kCommands = {"list", "show", "check", "compile", "apply", "minimax", "verify", "doctor"};
+const std::vector<std::string> kCommands = {"list",    "show",   "check", "compile", "apply",
+                                            "minimax", "verify", "cache", "doctor"};
 
 using CliUsage = Cli;
 
@@ -44,7 +45,7 @@ TEST_F(CliUsage, UnknownCommandsAreNamed) {
   expect_failure(2, {"silu"}, {"'silu' is an activation", "actc show silu"});
   expect_failure(2, {"--frob"}, {"unknown option '--frob'"});
   EXPECT_THAT(actc({"lst"}).err,
-              HasSubstr("The commands are: list, show, check, compile, apply, minimax, verify, doctor"));
+              HasSubstr("The commands are: list, show, check, compile, apply, minimax, verify, cache, doctor"));
 }
 
 TEST_F(CliUsage, UnknownOptionsAreNamed) {

@@ -41,7 +41,7 @@ class CliCompile : public Cli {
 TEST_F(CliCompile, TheOnlyActivationNamesTheLibrary) {
   const Outcome outcome = compile({"silu"}, "a/b/c");
   EXPECT_THAT(names_in("a/b/c"), ElementsAre("actc_runtime.h", "actc_runtime.hpp", "libactc_runtime.a", "libsilu.a",
-                                             "silu.h", "silu.json"));
+                                             "silu.h", "silu.json", "silu.pc", "siluConfig.cmake"));
   EXPECT_THAT(outcome.out,
               AllOf(HasSubstr("silu_forward_f32 "), HasSubstr("silu_backward_f32 "), HasSubstr("a/b/c/libsilu.a (")));
   EXPECT_THAT(symbols_of("a/b/c/silu.json"), ElementsAre("silu_backward_f32_kernel", "silu_forward_f32_kernel"));
@@ -49,8 +49,9 @@ TEST_F(CliCompile, TheOnlyActivationNamesTheLibrary) {
 
 TEST_F(CliCompile, SeveralActivationsMakeActivations) {
   compile({"silu", "relu", "--direction", "forward"}, "o");
-  EXPECT_THAT(names_in("o"), ElementsAre("actc_runtime.h", "actc_runtime.hpp", "activations.h", "activations.json",
-                                         "libactc_runtime.a", "libactivations.a"));
+  EXPECT_THAT(names_in("o"),
+              ElementsAre("actc_runtime.h", "actc_runtime.hpp", "activations.h", "activations.json", "activations.pc",
+                          "activationsConfig.cmake", "libactc_runtime.a", "libactivations.a"));
   EXPECT_THAT(symbols_of("o/activations.json"), ElementsAre("relu_forward_f32_kernel", "silu_forward_f32_kernel"));
   EXPECT_THAT(bytes("o/activations.h"), HasSubstr("actc_status relu_forward_f32(const float *x, float *y, size_t n)"));
 }
@@ -58,7 +59,7 @@ TEST_F(CliCompile, SeveralActivationsMakeActivations) {
 TEST_F(CliCompile, NameIsThePrefix) {
   compile({"silu", "x * sigmoid(1.702 * x)", "--name", "mine", "--direction", "forward"}, "o");
   EXPECT_THAT(names_in("o"), ElementsAre("actc_runtime.h", "actc_runtime.hpp", "libactc_runtime.a", "libmine.a",
-                                         "mine.h", "mine.json"));
+                                         "mine.h", "mine.json", "mine.pc", "mineConfig.cmake"));
   EXPECT_THAT(symbols_of("o/mine.json"), ElementsAre("mine_forward_f32_kernel", "mine_silu_forward_f32_kernel"));
 }
 
@@ -96,7 +97,7 @@ TEST_F(CliCompile, JsonIsTheManifest) {
 TEST_F(CliCompile, QuietPrintsNothing) {
   const Outcome outcome = compile({"relu", "--quiet"}, "o");
   EXPECT_EQ(outcome.out + outcome.err, "");
-  EXPECT_EQ(names_in("o").size(), 6u);
+  EXPECT_EQ(names_in("o").size(), 8u);
 }
 
 TEST_F(CliCompile, NamesThatCannotBeAreRefused) {
@@ -154,10 +155,36 @@ TEST_F(CliCompile, StagesGoToFiles) {
                                                                   "ELF"));
 }
 
+TEST_F(CliCompile, GenericIsSourceInsteadOfAnArchive) {
+  compile({"silu", "--target", "generic"}, "o");
+  EXPECT_THAT(names_in("o"), ElementsAre("actc_runtime.h", "actc_runtime.hpp", "libactc_runtime.a", "silu.c", "silu.h",
+                                         "silu.json", "siluConfig.cmake"));
+  compile({"silu", "--target", "generic,x86-64-v3", "--direction", "forward"}, "m");
+  EXPECT_THAT(names_in("m"), ElementsAre("actc_runtime.h", "actc_runtime.hpp", "libactc_runtime.a", "libsilu.a",
+                                         "silu.c", "silu.h", "silu.json", "siluConfig.cmake"));
+  const json manifest = json::parse(bytes("m/silu.json"));
+  EXPECT_EQ(manifest["kernels"][0]["targets"][0]["target"], "x86-64-v3");
+  EXPECT_EQ(manifest["kernels"][0]["targets"][1]["target"], "generic");
+  expect_failure(1, {"compile", "silu", "--target", "generic", "--emit", "asm"}, {"--emit c"});
+  array("x.npy", {1});
+  expect_failure(2, {"apply", "silu", "--target", "generic", "--input", "x.npy", "--output", "y.npy"},
+                 {"generic is C source"});
+}
+
+TEST_F(CliCompile, InlineIsOneHeader) {
+  const Outcome printed = actc({"compile", "silu", "relu", "--emit", "inline"});
+  EXPECT_EQ(printed.code, 0) << printed.err;
+  EXPECT_THAT(printed.out, AllOf(HasSubstr("\nstatic inline float silu_backward_f32(float dy, float x) {\n"),
+                                 HasSubstr("\nstatic inline float relu_forward_f32(float x) {\n")));
+  EXPECT_EQ(compile({"silu", "relu", "--emit", "inline"}, "o").out, "o/activations_inline.h\n");
+  EXPECT_EQ(bytes("o/activations_inline.h"), printed.out);
+}
+
 TEST_F(CliCompile, TheSameRequestGivesTheSameBytes) {
   text("my.act", "activation my(x) = x * sigmoid(3 * x)\n");
   compile({"silu", "relu", "swish", "my.act"}, "a");
-  compile({"my.act", "swish", "silu", "relu", "--target", "x86-64-v4,x86-64-v3", "--direction", "backward,forward"},
+  compile({"my.act", "swish", "silu", "relu", "--target", "x86-64-v4,x86-64-v3", "--direction", "backward,forward",
+           "--no-cache"},
           "b/c");
   expect_same("a", "b/c");
 }

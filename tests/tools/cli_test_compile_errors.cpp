@@ -139,7 +139,7 @@ TEST_F(CliCompileErrors, OtherFilesOfTheFolderStay) {
   ASSERT_EQ(actc({"compile", "silu", "-o", "o"}).code, 0);
   EXPECT_EQ(bytes("o/mine.txt"), "mine");
   EXPECT_THAT(names_in("o"), ElementsAre("actc_runtime.h", "actc_runtime.hpp", "libactc_runtime.a", "libsilu.a",
-                                         "mine.txt", "silu.h", "silu.json"));
+                                         "mine.txt", "silu.h", "silu.json", "silu.pc", "siluConfig.cmake"));
 }
 
 }  // namespace

@@ -65,7 +65,9 @@ void add_cache(CLI::App &app) {
   add("info", "Its folder and size", info);
   add("clear", "Removes all entries", clear);
   add("verify", "Compares every entry with its digest; exit code 1 where one is damaged", verify);
-  command->footer("The folder is $ACTC_CACHE_DIR/objects, else $XDG_CACHE_HOME/actc/objects or ~/.cache/actc/objects.");
+  command->footer(
+      "Examples:\n  actc cache info\n  actc cache verify --json\n"
+      "The folder is $ACTC_CACHE_DIR/objects, else $XDG_CACHE_HOME/actc/objects or ~/.cache/actc/objects.");
 }
 
 }  // namespace actc::tool

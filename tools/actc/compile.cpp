@@ -261,6 +261,9 @@ void compile_package(const Options &o, const Request &request) {
     std::cout << fmt::format("{:<{}} {:<10} {:6} bytes  {}\n", kernel_name(object.spec), width, object.spec.target,
                              object.bytes.size(), object.bound.text);
   for (const PackageFile &file : files) std::cout << fmt::format("{} ({} bytes)\n", file.name, file.bytes.size());
+  size_t functions = 0;
+  for (const Object &object : objects) functions += 1 + object.others.size();
+  if (cache.hits() > 0) std::cout << fmt::format("{} of {} functions from the cache\n", cache.hits(), functions);
 }
 
 }  // namespace

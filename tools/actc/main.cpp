@@ -33,7 +33,6 @@ int main(int argc, char **argv) {
       "Examples:\n  actc list\n  actc show silu --derivative\n"
       "  actc compile silu --target x86-64-v3,x86-64-v4 --direction forward,backward -o out/\n"
       "  actc apply 'x * sigmoid(1.702 * x)' --input x.npy --output y.npy");
-  add_cache(app);
   add_list(app);
   add_show(app);
   add_check(app);
@@ -41,6 +40,7 @@ int main(int argc, char **argv) {
   add_apply(app);
   add_minimax(app);
   add_verify(app);
+  add_cache(app);
   add_doctor(app);
   try {
     app.parse(argc, argv);

@@ -53,9 +53,12 @@ std::string explain_word(const CLI::App &command, const std::string &word) {
 }
 
 std::string explain_error(const CLI::App &command, const CLI::ParseError &error) {
-  const std::vector<std::string> words = command.remaining();
+  const std::vector<std::string> words = command.remaining(), parts = command_names(command);
   for (const std::string &word : words)
     if (word.starts_with('-')) return explain_word(command, word);
+  if (!parts.empty() && command.get_subcommands().empty())
+    return fmt::format("`actc {}` needs one of: {}{}", command.get_name(), fmt::join(parts, ", "),
+                       words.empty() ? "" : fmt::format("; not '{}'", words[0]));
   if (!words.empty()) return explain_word(command, words[0]);
   std::string what = error.what();
   if (error.get_name() == "RequiredError")
