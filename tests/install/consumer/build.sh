@@ -9,6 +9,7 @@ command -v "$1" >/dev/null || { echo "skipped: no $1"; exit 77; }
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
 cd "$folder"
+export ACTC_CACHE_DIR="$folder/cache"
 "$actc" compile silu swish --name consumer_silu -o lib >log
 "$actc" compile "$sources/mine.act" --direction forward --target x86-64-v3 --name consumer_mine -o lib >>log
 "$actc" compile '(x; b = 1) = x * b' --direction forward --name consumer_formula -o lib >>log

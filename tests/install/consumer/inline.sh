@@ -8,9 +8,12 @@ command -v "$compiler" >/dev/null || { echo "skipped: no $compiler"; exit 77; }
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
 cd "$folder"
+export ACTC_CACHE_DIR="$folder/cache"
 catalogue=$("$actc" list)
 "$actc" compile $catalogue --emit inline --name inl -o . >log
 "$actc" compile $catalogue --name lib -o . --quiet
+strip -g -o stripped.a liblib.a
+[ "$(wc -c <stripped.a)" -lt 1000000 ] || { echo "the archive of the catalogue has $(wc -c <stripped.a) bytes"; exit 1; }
 awk -f "$sources/inline.awk" lib.h
 "$compiler" -std=gnu11 -O1 -Wall -Wextra -Werror -pedantic -c driver.c
 

@@ -6,6 +6,7 @@ actc=$1
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
 cd "$folder"
+export ACTC_CACHE_DIR="$folder/cache"
 "$actc" compile silu -o lib >log
 ${CC:-cc} -shared -Wl,-z,text -Wl,-z,defs -Wl,--fatal-warnings -o libkernels.so \
   -Wl,--whole-archive lib/libsilu.a lib/libactc_runtime.a -Wl,--no-whole-archive

@@ -6,6 +6,7 @@ actc=$1 limit=40960
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
 cd "$folder"
+export ACTC_CACHE_DIR="$folder/cache"
 "$actc" compile silu --direction forward,backward --target x86-64-v3,x86-64-v4 -o lib >log
 cat >with.c <<'C'
 #include "silu.h"

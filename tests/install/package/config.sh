@@ -6,6 +6,7 @@ cmake=$1 sources=$2 actc=$3
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
 cd "$folder"
+export ACTC_CACHE_DIR="$folder/cache"
 cat >CMakeLists.txt <<'CMAKE'
 cmake_minimum_required(VERSION 3.20)
 project(consumer C)
