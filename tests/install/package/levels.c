@@ -37,7 +37,8 @@ int main(void) {
   printf("\n");
   if (n == 0) return 77;
   /* sqrt(|x|) * 2 in full, silu and the slope by their values. */
-  if (results[0][2][0] * results[0][2][0] > -4.001f * x[0] || results[0][2][0] * results[0][2][0] < -3.999f * x[0]) return 4;
+  if (results[0][2][0] * results[0][2][0] > -4.001f * x[0] || results[0][2][0] * results[0][2][0] < -3.999f * x[0])
+    return 4;
   if (results[0][1][0] != 0.25f * dy[0] || results[0][1][N - 1] != dy[N - 1]) return 5;
   return results[0][0][N - 1] > x[N - 1] || results[0][0][N - 1] < 0.9999f * x[N - 1] ? 6 : 0;
 }
