@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cctype>
+#include <set>
 
 #include "codegen/print_c.h"
 
@@ -55,16 +56,15 @@ std::string table(const actc_kernel &k, const Object &object) {
   return out;
 }
 
-std::string prelude(CForm form, const std::vector<DType> &types) {
-  auto has = [&](DType type) { return std::find(types.begin(), types.end(), type) != types.end(); };
-  return c_prelude(form, has(DType::F16), has(DType::F64));
+std::string prelude(CForm form, const std::set<DType> &types) {
+  return c_prelude(form, types.contains(DType::F16), types.contains(DType::F64));
 }
 
 }  // namespace
 
 std::string make_c_source(const std::string &library, const std::vector<GenericKernel> &kernels) {
-  std::vector<DType> types;
-  for (const GenericKernel &kernel : kernels) types.push_back(kernel.object->spec.dtype);
+  std::set<DType> types;
+  for (const GenericKernel &kernel : kernels) types.insert(kernel.object->spec.dtype);
   std::string out = fmt::format(
       "// {0}.c: kernels compiled by actc, in C11. Generated. Link what a C compiler makes of it before {1}, and -lm;\n"
       "// optimise, and name a machine with fused multiply-add (-march=...) where there is one: without, it is a "
@@ -85,8 +85,8 @@ std::string make_c_source(const std::string &library, const std::vector<GenericK
 }
 
 std::string make_inline_header(const std::string &library, const std::vector<KernelSpec> &specs) {
-  std::vector<DType> types;
-  for (const KernelSpec &spec : specs) types.push_back(spec.dtype);
+  std::set<DType> types;
+  for (const KernelSpec &spec : specs) types.insert(spec.dtype);
   std::string guard = library + "_INLINE_H";
   std::transform(guard.begin(), guard.end(), guard.begin(), [](unsigned char c) { return std::toupper(c); });
   std::string out = fmt::format(

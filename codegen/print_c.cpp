@@ -321,7 +321,7 @@ class CPrinter {
 
   // The bits where C has no literal.
   std::string literal(Expr e) const {
-    const std::string bits = fmt::format("0x{:x}u", e.bits());
+    std::string bits = fmt::format("0x{:x}u", e.bits());
     if (is_uint(e.type())) return bits;
     const double value = e.number();
     if (!std::isfinite(value)) return fmt::format("{}({})", names_.from_bits, bits);

@@ -86,6 +86,7 @@ TEST(ObjectCache, ReadersSeeWholeFilesOnly) {
   std::atomic<bool> stop = false;
   std::atomic<int> loads = 0, wrong = 0;
   std::vector<std::thread> threads;
+  threads.reserve(3);
   for (int t = 0; t < 2; ++t)
     threads.emplace_back([&] {
       while (!stop) cache.store("key", code);
@@ -123,7 +124,7 @@ TEST(ObjectCache, TrimKeepsWhatWasUsedLast) {
   folder.write("writing-abc", "left by a killed process");
   folder.write("writing-def", "being written");
   fs::last_write_time(folder.path() / "writing-abc", now - std::chrono::hours(2));
-  cache.trim(2 * 1100);
+  cache.trim(2200);
   EXPECT_FALSE(cache.load("0"));
   EXPECT_TRUE(cache.load("1"));
   EXPECT_FALSE(cache.load("2"));
@@ -157,12 +158,15 @@ TEST(ObjectCache, CompilingTakesItsCode) {
 class Folder : public ::testing::Test {
  protected:
   void SetUp() override {
-    for (const char *name : kNames) saved_.emplace_back(std::getenv(name) ? std::getenv(name) : "");
-    for (const char *name : kNames) unsetenv(name);
+    for (const char *name : kNames) {
+      const char *value = std::getenv(name);
+      saved_.emplace_back(value ? value : "");
+      unsetenv(name);
+    }
   }
   void TearDown() override {
-    for (size_t i = 0; i < saved_.size(); ++i)
-      saved_[i].empty() ? unsetenv(kNames[i]) : setenv(kNames[i], saved_[i].c_str(), 1);
+    for (size_t i = 0; i < std::size(kNames); ++i)
+      saved_.at(i).empty() ? unsetenv(kNames[i]) : setenv(kNames[i], saved_.at(i).c_str(), 1);
   }
 
  private:
