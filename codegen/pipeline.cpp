@@ -201,7 +201,9 @@ Primitives lower_entry(const Formula &formula, Entry entry, DType dtype, Accurac
   Primitives kernel = lower_stage(formula, dtype, accuracy);
   if (entry == Entry::Gradients || entry == Entry::ChannelGradients) {
     Primitives terms{formula.names, {}, {}};
-    for (Expr gradient : formula.parameter_gradients) terms.outputs.push_back(lower_math(gradient, type));
+    // The terms are not rounded to a narrow type.
+    const Accuracy of_terms = accuracy == Accuracy::Rounded ? Accuracy::Precise : accuracy;
+    for (Expr gradient : formula.parameter_gradients) terms.outputs.push_back(lower_math(gradient, type, of_terms));
     for (Expr term : with_storage(std::move(terms), dtype, 0).outputs) kernel.outputs.push_back(term);
   }
   if (!of_channels(entry)) return kernel;
