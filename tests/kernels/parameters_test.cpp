@@ -69,7 +69,8 @@ class Model {
     n_in_ = formula.names.inputs.size();
     n_out_ = formula.outputs.size();
     has_gradients_ = !formula.parameter_gradients.empty();
-    const Primitives kernel = lower_entry(formula, has_gradients_ ? Entry::Gradients : Entry::Run);
+    const Primitives kernel =
+        lower_entry(formula, has_gradients_ ? Entry::Gradients : Entry::Run, spec.dtype, spec.accuracy);
     n_terms_ = kernel.outputs.size() - n_out_;
     evaluator_ = std::make_unique<Evaluator>(kernel.outputs);
   }
