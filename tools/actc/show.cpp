@@ -49,8 +49,10 @@ std::vector<Direction> shown_directions(const Activation &a) {
   return {Direction::Forward, Direction::Backward};
 }
 
-std::string bound_text(const Activation &a, Direction direction, Accuracy accuracy) {
-  return stated_bound(lower_stage(derive_stage(a, direction), DType::F32, accuracy), DType::F32).text;
+constexpr DType kShownTypes[] = {DType::F32, DType::F64};
+
+std::string bound_text(const Activation &a, Direction direction, DType dtype, Accuracy accuracy) {
+  return stated_bound(lower_stage(derive_stage(a, direction, Convention::Limit, dtype), dtype, accuracy), dtype).text;
 }
 
 std::string show_text(const Activation &a, Wanted wanted) {
@@ -70,8 +72,10 @@ std::string show_text(const Activation &a, Wanted wanted) {
                        g.convention ? ", in " + to_string(*g.convention) : "");
   if (a.extent == Extent::Row) out += "  over a row: gradients and kernels are not built yet\n";
   for (const KnownValue &k : a.known) out += fmt::format("  {}\n", to_text(k));
-  for (Direction direction : shown_directions(a))
-    out += fmt::format("  error, f32, {}: {}\n", to_string(direction), bound_text(a, direction, wanted.accuracy));
+  for (DType dtype : kShownTypes)
+    for (Direction direction : shown_directions(a))
+      out += fmt::format("  error, {}, {}: {}\n", to_string(dtype), to_string(direction),
+                         bound_text(a, direction, dtype, wanted.accuracy));
   if (!a.citation.empty()) out += fmt::format("  {}\n", a.citation);
   if (!a.aliases.empty()) out += fmt::format("  also: {}\n", fmt::join(a.aliases, ", "));
   const auto properties = find_properties(a);
@@ -105,8 +109,9 @@ std::string show_c(const Activation &a, Wanted wanted) {
 
 Json show_json(const Activation &a, Accuracy accuracy) {
   Json json = to_json(a);
-  for (Direction direction : shown_directions(a))
-    json["error"]["f32"][to_string(direction)] = bound_text(a, direction, accuracy);
+  for (DType dtype : kShownTypes)
+    for (Direction direction : shown_directions(a))
+      json["error"][to_string(dtype)][to_string(direction)] = bound_text(a, direction, dtype, accuracy);
   const auto properties = find_properties(a);
   json["properties"] = properties ? to_json(*properties) : Json();
   return json;
