@@ -60,6 +60,7 @@ class SampledKernel {
     for (size_t r = 0; r < out.size(); ++r) args.out[r] = out[r].data();
     const std::vector<double> values = parameters(sweep);
     std::vector<const void *> pointers;
+    pointers.reserve(values.size());
     for (const double &p : values) pointers.push_back(&p);
     args.params = pointers.data();
     args.n = x.size();

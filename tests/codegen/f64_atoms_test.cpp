@@ -85,6 +85,7 @@ class F64Atom : public testing::TestWithParam<const Atom *> {
  protected:
   F64Atom() {
     std::vector<Expr> args;
+    args.reserve(2);
     for (int i = 0; i < arity(op()); ++i) args.push_back(context_.input(static_cast<uint32_t>(i)));
     formula_ = context_.make(op(), args);
     lowered_ = lower_math(formula_, Type::F64);

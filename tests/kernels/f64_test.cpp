@@ -52,6 +52,8 @@ class WideReference {
     std::vector<Wide> outputs(primitives_.outputs.size(), Wide(inputs[0].size()));
     std::vector<const double *> in;
     std::vector<double *> out;
+    in.reserve(inputs.size());
+    out.reserve(outputs.size());
     for (const Wide &input : inputs) in.push_back(input.data());
     for (Wide &output : outputs) out.push_back(output.data());
     evaluator_.run(in, parameters_, out, inputs[0].size());
@@ -125,6 +127,8 @@ TEST_P(WideKernel, has_the_bits_of_the_primitives) {
     std::vector<Wide> actual(right.size(), Wide(kCount));
     std::vector<const double *> from;
     std::vector<double *> to;
+    from.reserve(in.size());
+    to.reserve(right.size());
     for (const Wide &input : in) from.push_back(input.data());
     for (Wide &output : actual) to.push_back(output.data());
     ASSERT_EQ(launch(compiled(GetParam(), schedule), from, to, kCount), ACTC_OK);
@@ -139,7 +143,7 @@ TEST_P(WidePlaces, every_size) {
   constexpr double kCanary = 12345.678;
   for (const Schedule &schedule : schedules(GetParam())) {
     const Kernel &kernel = compiled(GetParam(), schedule);
-    const size_t largest = static_cast<size_t>(step_of(schedule, *GetParam().target) + 1);  // two steps and one
+    const size_t largest = static_cast<size_t>(step_of(schedule, *GetParam().target)) + 1;  // two steps and one
     const std::vector<Wide> in = inputs(largest), right = reference_.run(in);
     std::vector<GuardedArray> memory;
     for (size_t i = 0; i < in.size() + right.size(); ++i) memory.emplace_back(2 * largest + 4);  // floats
