@@ -4,6 +4,8 @@
 // SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 #pragma once
 
+#include <cmath>
+
 #include "codegen/math/coefficients/exp_minus.h"
 #include "codegen/math/exp_reduction.h"
 
@@ -12,20 +14,19 @@ namespace actc {
 // e^-r = 1 + r q(r) on [-ln2/2, ln2/2].
 inline Expr exp_minus_slope(Expr r) { return polynomial(r, std::span(coefficients::kExpMinus).subspan(1)); }
 
-// sigmoid(x) = numerator / denominator * scale / 2^64. The numerator is scaled so that it is normal for the smallest
-// results; with a scale of 2^64 the division rounds these, with 1 what multiplies the quotient does.
+// sigmoid(x) = numerator / denominator * scale / 2^bias. The numerator is scaled so that it is normal for the smallest
+// results; where scale = 2^bias the division rounds these, else what multiplies the quotient does.
 struct LogisticParts {
-  Expr numerator;    // 2^(n + 64)
+  Expr numerator;    // 2^(n + bias)
   Expr denominator;  // (2^n + e^-r) scale
 };
 
-// For x from -112, where |x| sigmoid(x) is less than half the smallest float, to 22.
-inline LogisticParts logistic_parts(Expr x, Expr residual, double scale) {
-  const Reduction e = reduce(x, residual, 127 + 64);
+// For x from -112, where |x| sigmoid(x) is less than half the smallest float, to 22. `scale` is not 1: LLVM 23 takes
+// the vectors of fma(r, fma(p, r, -1), ...) apart into scalars, which the product r scale prevents.
+inline LogisticParts logistic_parts(Expr x, Expr residual, int bias, double scale) {
+  const Reduction e = reduce(x, residual, 127 + bias);
   const Expr numerator = scale_of(e);
-  const Expr q = exp_minus_slope(e.r);
-  if (scale == 1) return {numerator, fma(e.r, q, fma(numerator, 0x1p-64, 1))};
-  return {numerator, fma(e.r * scale, q, fma(numerator, scale * 0x1p-64, scale))};
+  return {numerator, fma(e.r * scale, exp_minus_slope(e.r), fma(numerator, std::ldexp(scale, -bias), scale))};
 }
 
 // t = sigmoid(-|x|) from 0 to 1/2, times 2^64: derivatives of gated functions below 0, and what they lack to 1 above.
@@ -38,7 +39,7 @@ struct LogisticTail {
 inline LogisticTail logistic_tail(const Argument &x) {
   const Expr minus_a = at_least(-112, -abs(x.value));
   const Expr residual = residual_of_minus_magnitude(x, 112), difference = minus_a + 1;
-  const LogisticParts parts = logistic_parts(minus_a, residual, 1);
+  const LogisticParts parts = logistic_parts(minus_a, residual, 96, 0x1p32);
   return {minus_a, residual ? difference + residual : difference, parts.numerator / parts.denominator};
 }
 

@@ -9,7 +9,7 @@ namespace {
 
 Expr lower_silu(std::span<const Argument> args) {
   const Expr x = args[0].value, c = clamped(-112, x, 18);
-  const LogisticParts parts = logistic_parts(c, residual_within(args[0], 112), 0x1p64);
+  const LogisticParts parts = logistic_parts(c, residual_within(args[0], 112), 64, 0x1p64);
   return select(constant(x, 18) < x, x, c * parts.numerator / parts.denominator);
 }
 
