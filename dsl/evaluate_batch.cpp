@@ -180,7 +180,7 @@ ACTC_CLONES Sieved sieve(const Lanes &truth, const float *__restrict actual, con
     const double limit = high < 0x1p-126 ? subnormal : low >= 0x1p-126 ? normal : either;
     const bool is_small =
         (most < Reference::kUlp) | ((most < limit) & (farthest + Reference::kUlp * largest_ulp < absolute));
-    const bool is_rounded = farthest < 0.5 * ulp, is_not = distance - error > 0.5 * largest_ulp;
+    const bool is_rounded = farthest<0.5 * ulp, is_not = distance - error> 0.5 * largest_ulp;
     const bool known = (high < 0x1p128) & is_small & (is_rounded | is_not);
     rounded += known & is_rounded ? 1 : 0;
     decided += known ? 1 : 0;
@@ -205,7 +205,7 @@ BatchEvaluator::BatchEvaluator(Expr formula) : boxes_(formula) {
   std::unordered_map<const Node *, uint32_t> index;
   for (const Node *node : topological_order(formula)) {
     index[node] = static_cast<uint32_t>(steps_.size());
-    Step step{node->op, 0, node->payload, {0, 0, 0}};
+    Step step{node->op, 0, static_cast<uint32_t>(node->payload), {0, 0, 0}};
     if (node->op == Op::Pow) step.exponent = static_cast<int32_t>(node->args[1]->rational->get_num().get_si());
     for (int i = 0; i < node->arity; ++i) step.args[i] = index.at(node->args[i]);
     steps_.push_back(step);

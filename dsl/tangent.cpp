@@ -16,7 +16,8 @@ Tangent::Tangent(Expr stable, size_t input, std::span<const double> inputs, std:
   if (topological_order(stable).size() > kLargest) return;
   try {
     const Expr x = stable.context().input(static_cast<uint32_t>(input));
-    const Expr first = stabilize(simplify(differentiate(stable, x))), second = stabilize(simplify(differentiate(first, x)));
+    const Expr first = stabilize(simplify(differentiate(stable, x))),
+               second = stabilize(simplify(differentiate(first, x)));
     std::vector<double> at_zero(inputs.begin(), inputs.end());
     at_zero[input] = 0;
     const Oracle derivative(first);
