@@ -2,7 +2,7 @@
 # these and the kernels compute. "static inline actc_status lib_NAME(const float *x, float *y, size_t n, const float *p) {"
 # SPDX-License-Identifier: Apache-2.0 WITH LLVM-exception
 BEGIN { print "#include \"inl_inline.h\"" > "loops.c" }
-/^static inline actc_status lib_/ {
+/^static inline actc_status lib_/ && !/_param_grads\(/ {
   sub(/^static inline actc_status lib_/, "")
   name = $0; sub(/\(.*/, "", name)
   rest = $0; sub(/^[^(]*\(/, "", rest); sub(/\).*/, "", rest)
@@ -12,6 +12,7 @@ BEGIN { print "#include \"inl_inline.h\"" > "loops.c" }
   for (k = 1; k <= n; ++k) {
     word = argument[k]; sub(/.*[ *]/, "", word)
     if (argument[k] == "size_t n") { after = 1; kernel = kernel ", N"; continue }
+    if (argument[k] ~ /^size_t/) { after = 1; kernel = kernel (word == "inner" ? ", N" : ", 1"); continue } # outer, channels
     if (after) {
       head = head ", float " word; inline_parameters = inline_parameters ", " word
       kernel = kernel ", &parameter"; ours = ours ", parameter"

@@ -12,8 +12,9 @@ export ACTC_CACHE_DIR="$folder/cache"
 catalogue=$("$actc" list)
 "$actc" compile $catalogue --emit inline --name inl -o . >log
 "$actc" compile $catalogue --name lib -o . --quiet
-strip -g -o stripped.a liblib.a
-[ "$(wc -c <stripped.a)" -lt 1000000 ] || { echo "the archive of the catalogue has $(wc -c <stripped.a) bytes"; exit 1; }
+# Code and data; symbols and relocations, which no program keeps, come on top.
+bytes=$(size -t liblib.a | awk 'END { print $4 }')
+[ "$bytes" -gt 100000 ] && [ "$bytes" -lt 1000000 ] || { echo "the catalogue has $bytes bytes of code and data"; exit 1; }
 awk -f "$sources/inline.awk" lib.h
 "$compiler" -std=gnu11 -O1 -Wall -Wextra -Werror -pedantic -c driver.c
 
