@@ -141,7 +141,7 @@ TEST(Package, Manifest) {
   EXPECT_EQ(swish["parameters"][0]["default"], "1");
   EXPECT_EQ(swish["parameters"][0]["learned"], true);
   EXPECT_EQ(swish["parameters"][0]["per_channel"], false);
-  EXPECT_EQ(swish["bound_kind"], "sampled");
+  EXPECT_EQ(swish["bound_kind"], "exhaustive");
   ASSERT_EQ(swish["targets"].size(), 2u);
   EXPECT_EQ(swish["targets"][0]["target"], "x86-64-v4");
   EXPECT_EQ(swish["targets"][1]["object_bytes"], compiled_object("swish_forward_f32", "x86-64-v3").bytes.size());
