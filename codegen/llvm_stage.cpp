@@ -34,6 +34,7 @@
 
 #include "codegen/dtype.h"
 #include "codegen/llvm_machine.h"
+#include "codegen/repack.h"
 
 namespace actc {
 namespace {
@@ -51,9 +52,15 @@ void strip_halide(Module &module) {
       instruction.setMetadata(LLVMContext::MD_tbaa, nullptr);
       instruction.setMetadata(LLVMContext::MD_alias_scope, nullptr);
       instruction.setMetadata(LLVMContext::MD_noalias, nullptr);
-      if (isa<FPMathOperator>(instruction)) instruction.setFastMathFlags({});
     }
   }
+}
+
+// Halide's flags, and nnan, which LLVM adds where it has proved it: no consumer of the result has to prove it again.
+void strip_fast_math(Module &module) {
+  for (Function &function : module)
+    for (Instruction &instruction : instructions(function))
+      if (isa<FPMathOperator>(instruction)) instruction.copyFastMathFlags(FastMathFlags());
 }
 
 // Several results wait on Halide's stack for their stores, masked in a predicated tail. Nobody else sees that memory,
@@ -392,6 +399,8 @@ StageOutput llvm_stage(const StageInput &input, CodeForm form) {
   module.setTargetTriple(machine->getTargetTriple());
   module.setDataLayout(machine->createDataLayout());
   strip_halide(module);
+  strip_fast_math(module);
+  repack_lanes(*module.getFunction(input.body));
   unmask_stack_stores(module);
   if (input.stream) bypass_caches(*module.getFunction(input.body));
   Function *slice = SliceBuilder(module, input).build();
@@ -402,6 +411,7 @@ StageOutput llvm_stage(const StageInput &input, CodeForm form) {
   raw_string_ostream problems(out.error);
   if (verifyModule(module, &problems)) return out;
   optimize(module, *machine);
+  strip_fast_math(module);
   strip_names(module);
   out.code = emit(module, *machine, form, out.error);
   return out;

@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include <bit>
+#include <cstdlib>
 #include <fstream>
 #include <sstream>
 #include <unordered_map>
@@ -148,8 +149,16 @@ class Builder {
   Halide::Func results_, func_;  // results_: only of kernels with several
 };
 
+// Halide calls llvm.fma lane by lane. LLVM's SLP vectoriser, which Halide runs, puts most lanes together again, others
+// not; repack.cpp does it for all, if SLP leaves them as they are. There is no other way to say so.
+void keep_lanes_apart() {
+  static const int set = setenv("HL_LLVM_ARGS", "-vectorize-slp=false -disable-vector-combine", 0);
+  (void)set;
+}
+
 // Halide writes files only; this one lives in memory.
 std::string emit(const Halide::Module &module, Halide::OutputFileType type) {
+  keep_lanes_apart();
   const int fd = memfd_create("actc", MFD_CLOEXEC);
   if (fd < 0) throw std::runtime_error("memfd_create failed");
   const std::string path = fmt::format("/proc/self/fd/{}", fd);

@@ -56,13 +56,6 @@ bool has_fma(const Reference &reference) {
   return false;
 }
 
-// Known fault: LLVM takes parts of these gradients apart into scalars (the bits are right, the loop is slower).
-bool is_partly_scalar(const KernelSpec &spec) {
-  static const std::set<std::string> names = {"geglu", "geglu_tanh", "gelu",    "gelu_tanh",
-                                              "glu",   "mish",       "product", "three_results"};
-  return spec.direction != Direction::Forward && names.contains(spec.name);
-}
-
 TEST_P(Inspect, assembly_is_full_width_and_calls_nothing) {
   const Target &target = *GetParam().target;
   const std::string_view full = register_of(target.lanes * 4);
@@ -81,7 +74,6 @@ TEST_P(Inspect, assembly_is_full_width_and_calls_nothing) {
       EXPECT_FALSE(instruction.mnemonic.starts_with("call")) << text;
       EXPECT_FALSE(instruction.mnemonic.starts_with("j") && instruction.operands.starts_with("*")) << text;
       EXPECT_FALSE(!is_v4 && std::regex_search(instruction.operands, beyond_avx2)) << text;
-      if (is_partly_scalar(spec)) continue;
       EXPECT_FALSE(is_v4 && uses(instruction, "%ymm")) << text;  // 512-bit vectors cut in halves
       // Once per call, parameters alone: `2 * beta`.
       const bool of_parameters = has_parameters && instruction.mnemonic.ends_with("ss");
@@ -90,17 +82,15 @@ TEST_P(Inspect, assembly_is_full_width_and_calls_nothing) {
       n_full += uses(instruction, full);
       n_fma += std::regex_match(instruction.mnemonic, fma);
     }
-    if (is_partly_scalar(spec)) continue;
     EXPECT_GT(n_full, 2u) << describe(spec);
     EXPECT_EQ(n_fma > 0, wants_fma) << describe(spec);
   }
 }
 
 TEST_P(Inspect, llvm_is_strict) {
-  // Flags of fast-math (but for nnan, which LLVM adds where it has proved that there is none); conversions and vector
-  // arithmetic that may be poison (but for lane numbers, which are added to the loop counter for a mask); functions
-  // other than intrinsics.
-  const std::regex relaxed("\\b(fast|ninf|nsz|arcp|contract|afn|reassoc)\\b"),
+  // Flags of fast-math; conversions and vector arithmetic that may be poison (but for lane numbers, which are added to
+  // the loop counter for a mask); functions other than intrinsics.
+  const std::regex relaxed("\\b(fast|nnan|ninf|nsz|arcp|contract|afn|reassoc)\\b"),
       poison("\\bfpto[su]i\\b|\\b(add|sub|mul|shl) (nuw )?nsw <[^,\\n]*, (?!<i32 0, i32 1,)");
   const std::regex outside("(declare|call) [^\\n]*@(?!llvm\\.)");
   for (const KernelSpec &spec : specs()) {
