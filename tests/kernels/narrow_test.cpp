@@ -153,10 +153,7 @@ class NarrowError : public NarrowKernel {};
 // Known to have more: results that are exactly in the middle between two halves once they are f32, though the truth is
 // not (the level `rounded` replaces these).
 size_t allowed(const KernelSpec &spec) {
-  const std::map<std::string, size_t> known = {{"leaky_relu_forward_f16", 20},
-                                               {"silu_backward_f16", 13},
-                                               {"swish_backward_f16", 13},
-                                               {"hardswish_forward_bf16", 86}};
+  const std::map<std::string, size_t> known = {{"leaky_relu_forward_f16", 20}, {"hardswish_forward_bf16", 86}};
   const auto found = known.find(kernel_name(spec));
   return found == known.end() ? 10 : found->second;
 }
