@@ -275,7 +275,7 @@ void add_compile(CLI::App &app) {
   command->add_option("--target", o->targets, "Comma list: " + target_names() + ", generic, host")
       ->capture_default_str()
       ->multi_option_policy(CLI::MultiOptionPolicy::Join);
-  command->add_option("--direction", o->directions, "Comma list: forward, backward")
+  command->add_option("--direction", o->directions, fmt::format("Comma list: {}", fmt::join(direction_names(), ", ")))
       ->capture_default_str()
       ->multi_option_policy(CLI::MultiOptionPolicy::Join);
   command->add_option("--dtype", o->dtypes, fmt::format("Comma list: {}", fmt::join(dtype_names(), ", ")))
