@@ -88,8 +88,8 @@ class Packer {
       if (!index || index->getZExtValue() != i || (source && extract->getVectorOperand() != source)) return nullptr;
       source = extract->getVectorOperand();
     }
-    auto *type = cast<FixedVectorType>(source->getType());
-    return type->getNumElements() == lanes.size() ? source : nullptr;
+    auto *type = source ? cast<FixedVectorType>(source->getType()) : nullptr;
+    return type && type->getNumElements() == lanes.size() ? source : nullptr;
   }
 
   Value *make(const Lanes &lanes) {
@@ -180,6 +180,7 @@ void repack_lanes(Function &function) {
       if (!insert->hasOneUse() || !isa<InsertElementInst>(insert->user_back())) ends.push_back(insert);
   // All lanes before the first replacement: one chain may go on where another ends.
   std::vector<Lanes> chains;
+  chains.reserve(ends.size());
   for (InsertElementInst *end : ends) chains.push_back(lanes_of(*end));
   Packer packer;
   for (size_t i = 0; i < ends.size(); ++i)

@@ -56,10 +56,10 @@ class NarrowKernel : public testing::TestWithParam<KernelCase> {
   // What the primitives give.
   std::vector<Narrow> expected(const std::vector<Narrow> &inputs) const {
     std::vector<Narrow> outputs(reference_.n_outputs(), Narrow(inputs[0].size()));
-    std::vector<const void *> in;
-    std::vector<void *> out;
-    for (const Narrow &input : inputs) in.push_back(input.data());
-    for (Narrow &output : outputs) out.push_back(output.data());
+    std::vector<const void *> in(inputs.size());
+    std::vector<void *> out(outputs.size());
+    std::transform(inputs.begin(), inputs.end(), in.begin(), [](const Narrow &input) { return input.data(); });
+    std::transform(outputs.begin(), outputs.end(), out.begin(), [](Narrow &output) { return output.data(); });
     Evaluator(reference_.primitives().outputs).run(in, reference_.defaults(), out, inputs[0].size());
     return outputs;
   }
@@ -70,8 +70,8 @@ class NarrowKernel : public testing::TestWithParam<KernelCase> {
     std::copy(in.begin(), in.end(), args.in);
     std::copy(out.begin(), out.end(), args.out);
     args.n = n;
-    std::vector<const void *> pointers;
-    for (const float &value : parameters) pointers.push_back(&value);
+    std::vector<const void *> pointers(parameters.size());
+    std::transform(parameters.begin(), parameters.end(), pointers.begin(), [](const float &value) { return &value; });
     args.params = pointers.data();
     return actc_launch(kernel.loaded.value().get(), &args);
   }
@@ -97,10 +97,10 @@ TEST_P(NarrowKernel, AllInputsHaveTheBitsOfThePrimitives) {
   const std::vector<Narrow> in = inputs(), right = expected(in);
   for (const Schedule &schedule : schedules(GetParam())) {
     std::vector<Narrow> actual(right.size(), Narrow(kAll));
-    std::vector<const uint16_t *> from;
-    std::vector<uint16_t *> to;
-    for (const Narrow &input : in) from.push_back(input.data());
-    for (Narrow &output : actual) to.push_back(output.data());
+    std::vector<const uint16_t *> from(in.size());
+    std::vector<uint16_t *> to(actual.size());
+    std::transform(in.begin(), in.end(), from.begin(), [](const Narrow &input) { return input.data(); });
+    std::transform(actual.begin(), actual.end(), to.begin(), [](Narrow &output) { return output.data(); });
     const Kernel &kernel = compiled(GetParam(), schedule);
     ASSERT_EQ(launch(kernel, from, to, kAll, reference_.defaults()), ACTC_OK);
     for (size_t o = 0; o < right.size(); ++o) EXPECT_TRUE(same(to[o], right[o], kAll)) << "output " << o;
@@ -114,7 +114,7 @@ TEST_P(NarrowKernel, EverySizeAndPlace) {
   constexpr uint16_t kCanary = 0x5a5a;
   for (const Schedule &schedule : schedules(GetParam())) {
     const Kernel &kernel = compiled(GetParam(), schedule);
-    const size_t largest = static_cast<size_t>(2 * step_of(schedule, *GetParam().target) + 1);
+    const size_t largest = 2 * static_cast<size_t>(step_of(schedule, *GetParam().target)) + 1;
     std::vector<GuardedArray> memory;
     for (size_t i = 0; i < in.size() + right.size(); ++i) memory.emplace_back(largest);
     for (size_t n = 1; n <= largest; ++n)
